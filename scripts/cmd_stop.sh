@@ -1,0 +1,12 @@
+# ./prm stop: end the server and PostgreSQL of this checkout.
+
+. scripts/setup.sh
+. scripts/server.sh
+
+cmd_stop() {
+    [ -d "$STATE" ] || { echo "Nothing is running."; return 0; }
+    prepare_state
+    stop_server
+    stop_postgres
+    say "Stopped."
+}
