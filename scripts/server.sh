@@ -7,7 +7,7 @@ SERVER_LOG=$LOGS/server.log
 server_running() {
     local pid
     pid=$(cat "$SERVER_PID" 2>/dev/null) && [ -n "$pid" ] &&
-        tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF -- "-c $PRM_ROOT/odoo.conf"
+        tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -F -- "-c $PRM_ROOT/odoo.conf" >/dev/null
 }
 
 # Sets ODOO_ARGV to the server of ./prm run on the given port.
