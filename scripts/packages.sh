@@ -52,6 +52,7 @@ need_wkhtmltopdf() {
         warn "wkhtmltopdf is missing and cannot be installed without a password: PDFs are off."
         return 0
     fi
+    package_available wkhtmltopdf || apt_as_root update
     if package_available wkhtmltopdf; then
         apt_as_root install --no-install-recommends wkhtmltopdf
     else

@@ -127,5 +127,5 @@ stop_postgres() {
 }
 
 sql() { # sql DATABASE STATEMENT
-    "$PG_BIN/psql" -XAtq -v ON_ERROR_STOP=1 -h "$(socket_dir)" -U odoo -d "$1" -c "$2"
+    PGOPTIONS='-c client_min_messages=warning' "$PG_BIN/psql" -XAtq -v ON_ERROR_STOP=1 -h "$(socket_dir)" -U odoo -d "$1" -c "$2"
 }

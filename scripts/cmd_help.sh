@@ -1,0 +1,22 @@
+# ./prm help
+
+cmd_help() {
+    cat <<'END'
+./prm COMMAND: everything this repository can do, on Debian 12 or newer.
+
+  run [--foreground]       the demo network at http://localhost:8069 (PRM_PORT=8070 for another port)
+  stop                     end the server and the private PostgreSQL
+  test                     everything: addon tests in Odoo's own runner, then tests/ with pytest
+  odoo ARGUMENT…           Odoo with this checkout's configuration: ./prm odoo shell -d prm
+  db list|copy|drop|psql   the databases of this checkout: ./prm db psql prm
+  clean [--db] [--yes]     delete all state (--db: only the databases)
+
+Quick tests:
+  ./prm test prm_partner                                          one addon
+  ./prm test prm_partner --tags /prm_partner:TestAgreement.test_x one test of Odoo's runner
+  ./prm test tests/browser -k import                              some tests of pytest
+
+What is missing is installed: Debian packages with apt-get (through sudo where needed), all else into
+.prm/. ODOO_HOME=/path/to/odoo uses an Odoo 19 that is already there instead of downloading one.
+END
+}
