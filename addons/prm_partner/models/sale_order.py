@@ -1,0 +1,65 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    prm_terms_warning = fields.Text(
+        compute="_compute_prm_terms_warning",
+        help="Products on the order that the partner's agreements exclude.",
+    )
+
+    @api.depends("partner_id", "date_order", "company_id", "order_line.product_id", "state")
+    def _compute_prm_terms_warning(self):
+        for order in self:
+            warned = order.state in ("draft", "sent") and order.company_id.prm_sale_check != "off"
+            order.prm_terms_warning = warned and order._prm_terms_problem()
+
+    def _prm_terms_book(self, products):
+        """Return the terms of the order's firm for product templates on the order's day."""
+        self.ensure_one()
+        day = fields.Date.context_today(self, self.date_order) if self.date_order else None
+        return self.partner_id._prm_sale_terms(products, day=day, company=self.company_id)
+
+    def _prm_excluded_products(self):
+        """Return the product templates on the order that the partner may not sell."""
+        self.ensure_one()
+        products = self.order_line.product_id.product_tmpl_id._origin
+        firm = self.partner_id.commercial_partner_id._origin
+        if not products or not firm or not firm.sudo().prm_is_partner:
+            return products.browse()
+        book = self._prm_terms_book(products)
+        return products.filtered(lambda product: not book.get(firm.id, product.id).allowed)
+
+    def _prm_terms_problem(self):
+        """Return a sentence that names what the agreements exclude, or an empty string."""
+        excluded = self._prm_excluded_products()
+        if not excluded:
+            return ""
+        return self.env._(
+            "%(partner)s may not sell, by its agreements: %(products)s.",
+            partner=self.partner_id.commercial_partner_id.name,
+            products=", ".join(excluded.mapped("display_name")),
+        )
+
+    def action_confirm(self):
+        self._prm_check_terms()
+        return super().action_confirm()
+
+    def _prm_check_terms(self):
+        """Refuse or note orders with excluded products, as the company's settings say."""
+        for order in self:
+            check = order.company_id.prm_sale_check
+            problem = check != "off" and order._prm_terms_problem()
+            if not problem:
+                continue
+            if check == "block":
+                raise UserError(
+                    self.env._(
+                        "Order %(order)s: %(problem)s\nRemove them, or change the agreement first.",
+                        order=order.name,
+                        problem=problem,
+                    )
+                )
+            order.message_post(body=problem)

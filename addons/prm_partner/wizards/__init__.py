@@ -1,0 +1,4 @@
+from . import prm_agreement_terminate
+from . import prm_agreement_renew
+from . import prm_terms_lookup
+from . import prm_message_test
