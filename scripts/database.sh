@@ -40,10 +40,14 @@ seal_database() {
 
 odoo_once() { odoo --no-http --max-cron-threads=0 --stop-after-init "$@"; }
 
+# Bundles are made once here, and in a copy only those that the suite adds to.
+make_assets() { odoo shell --no-http -d "$1" <"$PRM_ROOT/scripts/odoo_assets.py"; }
+
 make_core() {
     drop_database prm_core
     sql postgres "CREATE DATABASE prm_core TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C'"
     odoo_once -d prm_core -i "$(suite core)" --load-language="$PRM_LANGUAGES"
+    make_assets prm_core
     seal_database prm_core "$1"
 }
 
@@ -52,7 +56,7 @@ make_template() {
     copy_database prm_core prm_template
     names=$(suite names | paste -sd,)
     [ -z "$names" ] || odoo_once -d prm_template -i "$names"
-    odoo shell --no-http -d prm_template <"$PRM_ROOT/scripts/odoo_assets.py"
+    make_assets prm_template
     seal_database prm_template "$1"
 }
 

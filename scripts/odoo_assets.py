@@ -1,4 +1,4 @@
 """Run in `odoo shell`: make the JavaScript and CSS bundles now, so that the first page is quick."""
 
-env["ir.qweb"]._pregenerate_assets_bundles()  # noqa: F821 (the shell gives env)
-env.cr.commit()  # noqa: F821  pylint: disable=invalid-commit
+env["ir.qweb"]._pregenerate_assets_bundles()
+env.cr.commit()
