@@ -7,7 +7,7 @@ from collections import Counter
 from lxml import etree
 from tree import ROOT, relative, repository_files
 
-ACCESS_COLUMNS = "id,name,model_id:id,group_id:id,perm_read,perm_write,perm_create,perm_unlink".split(",")
+ACCESS_COLUMNS = ["id", "name", "model_id:id", "group_id:id", "perm_read", "perm_write", "perm_create", "perm_unlink"]
 
 
 def check_xml(path):

@@ -4,7 +4,7 @@
 . scripts/server.sh
 
 cmd_clean() {
-    local only_databases= yes= answer
+    local only_databases='' yes='' answer
     while [ $# -gt 0 ]; do
         case $1 in
             --db) only_databases=1 ;;

@@ -6,7 +6,7 @@
 LINT_CHECKS="ruff format pylint oca data shell hosts size translations"
 
 cmd_lint() {
-    local fix= chosen=() failed=() check
+    local fix='' chosen=() failed=() check
     while [ $# -gt 0 ]; do
         case $1 in
             --fix) fix=1 ;;

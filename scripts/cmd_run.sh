@@ -6,7 +6,7 @@
 DEMO_LOGINS="admin manager territory receivables marketing service trustee director bookkeeper seller director2"
 
 cmd_run() {
-    local port=${PRM_PORT:-8069} foreground= wkhtmltopdf=
+    local port=${PRM_PORT:-8069} foreground='' wkhtmltopdf=''
     case ${1:-} in
         '') ;;
         --foreground) foreground=1 ;;
@@ -94,7 +94,7 @@ serve() {
 }
 
 print_logins() {
-    local login found=
+    local login found=''
     for login in $DEMO_LOGINS; do
         [ -z "$(sql prm "SELECT 1 FROM res_users WHERE login = '$login' AND active")" ] || found="$found $login"
     done

@@ -6,7 +6,7 @@
 RESULTS=$STATE/test
 
 cmd_test() {
-    local addons=() paths=() tags= expression= everything= reports=() own
+    local addons=() paths=() tags='' expression='' everything='' reports=() own
     while [ $# -gt 0 ]; do
         case $1 in
             --tags) tags=${2:?--tags needs a value}; shift ;;
@@ -31,13 +31,14 @@ cmd_test() {
     if [ -n "$everything$tags" ] || [ ${#addons[@]} -gt 0 ]; then
         ensure_database template
         own=prm_test_$$
-        unlock
         reports+=("$RESULTS/addons.xml")
         test_addons "$own" "$tags" ${addons[@]+"${addons[@]}"}
     fi
+    lock
     if [ -n "$everything$expression" ] || [ ${#paths[@]} -gt 0 ]; then
         [ ${#paths[@]} -gt 0 ] || paths=(tests)
         reports+=("$RESULTS/pytest.xml")
+        [[ "${paths[*]}" =~ ^(tests/ground[^ ]* ?)+$ ]] || ensure_database demo
         unlock
         test_paths "$expression" "${paths[@]}"
     fi
@@ -70,6 +71,7 @@ test_addons() {
     TEST_DATABASE=$database
     trap 'drop_database "$TEST_DATABASE" || true; end_long_jobs' EXIT
     copy_database prm_template "$database"
+    unlock
     port=$(free_port)
     odoo -d "$database" --http-port "$port" --max-cron-threads=0 --stop-after-init \
         --test-enable --test-tags "$tags" --screenshots "$RESULTS/screenshots" >"$log" 2>&1 </dev/null || true
@@ -84,7 +86,11 @@ test_paths() {
     local expression=$1 started=$SECONDS
     shift
     say "pytest: $*"
+    rm -f "$LOGS/test-server.log"
     ODOO_PATH=$ODOO_PATH "$VENV/bin/python" -m pytest ${expression:+-k "$expression"} \
         --junit-xml "$RESULTS/pytest.xml" "$@" </dev/null || true
+    [ ! -f "$LOGS/test-server.log" ] ||
+        "$VENV/bin/python" scripts/check_log.py --suite server-log --junit "$RESULTS/server-log.xml" "$LOGS/test-server.log" ||
+        reports+=("$RESULTS/server-log.xml")
     say "pytest took $((SECONDS - started)) s"
 }

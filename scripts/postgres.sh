@@ -5,10 +5,9 @@ SOCKET_PATH_LIMIT=107 # bytes, of Linux; PostgreSQL appends /.s.PGSQL.5432
 
 # Sets PG_BIN: the version the cluster was made with, else the newest installed.
 find_postgres() {
-    local version=*
+    local version='*'
     [ ! -f "$PG/data/PG_VERSION" ] || version=$(cat "$PG/data/PG_VERSION")
-    # shellcheck disable=SC2086 # the pattern is meant
-    PG_BIN=$(ls -d /usr/lib/postgresql/$version/bin 2>/dev/null | sort -V | tail -n 1)
+    PG_BIN=$(compgen -G "/usr/lib/postgresql/$version/bin" | sort -V | tail -n 1) || true
     [ -x "$PG_BIN/initdb" ]
 }
 
@@ -41,7 +40,8 @@ socket_dir() {
 
 make_socket_dir() {
     local dir base owner
-    owner=$(is_root && echo postgres || id -un)
+    owner=$(id -un)
+    ! is_root || owner=postgres
     dir=$(socket_dir)
     if [ "$dir" = "$PG/run" ]; then
         if [ $((${#dir} + 14)) -gt $SOCKET_PATH_LIMIT ]; then

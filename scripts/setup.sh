@@ -12,11 +12,13 @@ setup_ground() {
     prepare_state
     lock
     [ -f "$STATE/.complete" ] || check_disk 3000
-    local fetching=
+    local fetching='' wanted=()
     if [ "$(uname -s)" != Linux ] || ! command -v apt-get >/dev/null; then
         die "This needs Debian 12 or newer (or a relative of it): there is no apt-get here."
     fi
-    find_python && find_postgres || need_packages base $(find_python || echo python3 python3-venv) $(find_postgres || echo postgresql)
+    find_python || wanted+=(python3 python3-venv)
+    find_postgres || wanted+=(postgresql)
+    [ ${#wanted[@]} -eq 0 ] || need_packages base "${wanted[@]}"
     if ! find_odoo; then
         say "Downloading Odoo 19 from Debian (beside the next steps)"
         need_python

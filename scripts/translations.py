@@ -68,7 +68,8 @@ def check_language(path, fresh):
         elif not translation.msgstr:
             yield f"{path.name} does not translate {quoted(entry)}"
         else:
-            yield from (f"{path.name}: {fault} in {quoted(entry)}" for fault in compare(entry.msgid, translation.msgstr))
+            for fault in compare(entry.msgid, translation.msgstr):
+                yield f"{path.name}: {fault} in {quoted(entry)}"
     for term in known.keys() - fresh.keys():
         yield f"{path.name} holds {quoted(known[term])}, which is no longer used"
 

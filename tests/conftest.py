@@ -1,0 +1,246 @@
+"""What all tests below tests/ share: a server on a copy of the demo network, a browser, a mailbox.
+
+    def test_list(page, login):
+        login(page, "manager")
+        page.get_by_text("Partners").click()
+
+The server is started once per run, on a free port, when the first test asks for it. ./prm test checks its
+log afterwards. A page that raised a JavaScript error fails its test; what a failed test last saw is kept as
+a screenshot below .prm/test/screenshots.
+"""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import urllib.request
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.mailbox import Mailbox
+
+ROOT = Path(__file__).resolve().parent.parent
+RESULTS = ROOT / ".prm/test"
+SERVER_LOG = ROOT / ".prm/log/test-server.log"
+CHROMIUM_FLAGS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-sync",
+    "--no-first-run",
+    # Nothing a test opens may leave this machine.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+]
+
+
+def prm(*arguments, **options):
+    """Run ./prm and return the completed process; raise when it fails."""
+    return subprocess.run(
+        [ROOT / "prm", *arguments], check=True, stdin=subprocess.DEVNULL, text=True, capture_output=True, **options
+    )
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Server:
+    """An Odoo process on a database of its own; `arguments` go to its command line."""
+
+    def __init__(self, database, log, *arguments):
+        self.database = database
+        self.log = Path(log)
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._arguments = arguments
+        self._process = None
+
+    def start(self):
+        command = [ROOT / "prm", "odoo", "-d", self.database, "--db-filter", f"^{self.database}$", "--no-database-list"]
+        command += ["--http-port", str(self.port), "--max-cron-threads", "0", *self._arguments]
+        with self.log.open("a", encoding="utf-8") as log:
+            self._process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+            )
+        wait = [ROOT / ".prm/venv/bin/python", ROOT / "scripts/wait_for_page.py", f"{self.url}/web/login"]
+        done = subprocess.run([*wait, str(self._process.pid)], capture_output=True, text=True, check=False)
+        if done.returncode:
+            self.stop()
+            raise RuntimeError(f"Odoo did not start: {done.stderr} (see {self.log})")
+        return self
+
+    def stop(self, how=signal.SIGTERM):
+        """End the process; SIGKILL is for tests of crashes."""
+        if self._process and self._process.poll() is None:
+            os.killpg(self._process.pid, how)
+            try:
+                self._process.wait(30)
+            except subprocess.TimeoutExpired:
+                os.killpg(self._process.pid, signal.SIGKILL)
+                self._process.wait(10)
+
+
+class Session:
+    """A signed-in HTTP session: `call(model, method, *args, **kwargs)` as the web client does it."""
+
+    def __init__(self, server, user, password=None):
+        self.server = server
+        self.http = requests.Session()
+        self.http.trust_env = False
+        answer = self.rpc(
+            "/web/session/authenticate",
+            {"db": server.database, "login": user, "password": password or user},
+        )
+        assert answer.get("uid"), f"{user} cannot sign in"
+
+    def rpc(self, path, params):
+        body = {"jsonrpc": "2.0", "method": "call", "params": params}
+        answer = self.http.post(self.server.url + path, json=body, timeout=120).json()
+        if "error" in answer:
+            raise RpcError(answer["error"])
+        return answer["result"]
+
+    def call(self, model, method, *args, **kwargs):
+        params = {"model": model, "method": method, "args": args, "kwargs": kwargs}
+        return self.rpc(f"/web/dataset/call_kw/{model}/{method}", params)
+
+    def get(self, path, **options):
+        return self.http.get(self.server.url + path, timeout=120, **options)
+
+
+class RpcError(Exception):
+    """What the server refused: `name` is the exception's class, `message` what the user reads."""
+
+    def __init__(self, error):
+        self.name = error.get("data", {}).get("name", "")
+        self.message = error.get("data", {}).get("message", "") or error.get("message", "")
+        super().__init__(f"{self.name}: {self.message}")
+
+
+@pytest.fixture(scope="session")
+def mailbox():
+    """Every message the server sends, instead of the world: see tests/mailbox.py."""
+    with Mailbox() as box:
+        yield box
+
+
+@pytest.fixture(scope="session")
+def demo_database():
+    """Factory: the name of a new copy of the demo network, dropped at the end of the run."""
+    made = []
+
+    def copy():
+        name = f"prm_test_demo{len(made)}_{os.getpid()}"
+        prm("db", "copy", "demo", name)
+        made.append(name)
+        return name
+
+    yield copy
+    for name in made:
+        prm("db", "drop", name)
+
+
+@pytest.fixture(scope="session")
+def server(demo_database, mailbox):
+    SERVER_LOG.parent.mkdir(parents=True, exist_ok=True)
+    SERVER_LOG.write_text("", encoding="utf-8")
+    running = Server(demo_database(), SERVER_LOG, "--smtp", "127.0.0.1", "--smtp-port", str(mailbox.port)).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def base_url(server):
+    return server.url
+
+
+@pytest.fixture
+def session(server):
+    """Factory: session("manager") is signed in and calls methods as that user."""
+    return lambda user, password=None: Session(server, user, password)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 (ground tests run without it)
+
+    executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    assert executable, "there is no Chromium: ./prm test installs it"
+    flags = [*CHROMIUM_FLAGS, "--no-sandbox"] if os.geteuid() == 0 else CHROMIUM_FLAGS
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=executable, args=flags)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def new_page(browser, base_url, request):
+    """Factory: a page in a context of its own; options as browser.new_context takes them."""
+    pages = []
+
+    def make(**options):
+        options = {"viewport": {"width": 1366, "height": 900}, "locale": "en-US", "base_url": base_url, **options}
+        page = browser.new_context(**options).new_page()
+        page.set_default_timeout(20_000)
+        page.script_errors = []
+        page.on("pageerror", lambda error: page.script_errors.append(str(error)))
+        pages.append(page)
+        return page
+
+    yield make
+    failed = getattr(request.node, "failed", False)
+    errors = [error for page in pages for error in page.script_errors]
+    for number, page in enumerate(pages):
+        if failed or errors:
+            keep_screenshot(page, request.node.nodeid, number)
+        page.context.close()
+    assert not errors or failed, f"the page raised JavaScript errors: {errors}"
+
+
+@pytest.fixture
+def page(new_page):
+    return new_page()
+
+
+@pytest.fixture
+def login():
+    """login(page, user): through the sign-in form; the demo network's passwords are the logins."""
+
+    def sign_in(page, user, password=None):
+        page.goto("/web/login")
+        page.fill("input[name=login]", user)
+        page.fill("input[name=password]", password or user)
+        page.click(".oe_login_form button[type=submit]")
+        page.wait_for_url(lambda url: "/web/login" not in url)
+        return page
+
+    return sign_in
+
+
+def keep_screenshot(page, name, number):
+    folder = RESULTS / "screenshots"
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{re.sub(r'[^A-Za-z0-9]+', '-', name)}-{number}.png"
+    try:
+        page.screenshot(path=target, full_page=True)
+    except Exception as error:  # noqa: BLE001 (a closed page must not hide the test's own failure)
+        target.with_suffix(".txt").write_text(str(error), encoding="utf-8")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if report.failed:
+        item.failed = True
+    return report
+
+
+def open_url(url):
+    """GET without any proxy, for tests that need no session."""
+    return urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url, timeout=60)
