@@ -1,13 +1,13 @@
 # Python: the system's own when it fits, a virtual environment in .prm/venv, exact versions from requirements/.
 
 python_fits() {
-    "$1" -c 'import sys, venv, ensurepip; sys.exit(not (3, 10) <= sys.version_info < (3, 14))' >/dev/null 2>&1
+    "$1" -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' >/dev/null 2>&1
 }
 
 # Sets PYTHON; fails when there is none that fits.
 find_python() {
     local candidate
-    for candidate in /usr/bin/python3 python3 python3.13 python3.12 python3.11 python3.10; do
+    for candidate in /usr/bin/python3 python3 python3.13 python3.12 python3.11; do
         PYTHON=$(command -v "$candidate") && python_fits "$PYTHON" && return 0
     done
     PYTHON=
@@ -17,7 +17,7 @@ find_python() {
 need_python() {
     find_python && return 0
     need_packages python python3 python3-venv
-    find_python || die "Odoo 19 needs Python 3.10 to 3.13 with venv, and this machine has none of them."
+    find_python || die "Odoo 19 needs Python 3.11 to 3.13 with venv here, and this machine has none of them."
 }
 
 # Also called beside other work, hence its own lock.
