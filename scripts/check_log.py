@@ -79,7 +79,9 @@ class Verdict:
         elif level in BAD and (outside := FAILED_OUTSIDE.match(text)):
             self.tests.setdefault(f"{name}:{outside['what'].splitlines()[0]}", []).append(text)
         elif level in BAD and not TOTAL.match(text) and not self._is_allowed(f"{logger}: {text}"):
-            self.findings.append(f"{level} {logger}: {text}")
+            finding = f"{level} {logger}: {text}"
+            if finding not in self.findings:
+                self.findings.append(finding)
 
     def _is_allowed(self, text):
         return any(pattern.search(text) for pattern in self.allowed)

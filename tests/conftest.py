@@ -104,7 +104,7 @@ class Session:
         answer = self.http.post(self.server.url + path, json=body, timeout=120).json()
         if "error" in answer:
             raise RpcError(answer["error"])
-        return answer["result"]
+        return answer.get("result")
 
     def call(self, model, method, *args, **kwargs):
         params = {"model": model, "method": method, "args": args, "kwargs": kwargs}
