@@ -6,7 +6,7 @@
 # A finished database carries the fingerprint of what it was made from as its comment; without one it
 # is half made and thrown away.
 
-export PRM_LANGUAGES=de_DE,nl_NL
+export PRM_LANGUAGES=en_US,de_DE,nl_NL # the first is the default
 
 suite() { ODOO_PATH=$ODOO_PATH "$VENV/bin/python" "$PRM_ROOT/scripts/suite.py" "$@"; }
 

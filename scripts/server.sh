@@ -22,15 +22,17 @@ start_server() {
 }
 
 stop_server() {
-    local pid _
+    local pid signal _
     if server_running; then
         pid=$(cat "$SERVER_PID")
-        kill -TERM "$pid" 2>/dev/null || true
-        for _ in $(seq 100); do
-            [ -d "/proc/$pid" ] || break
-            sleep 0.1
+        # A second signal makes Odoo leave without waiting for open websockets.
+        for signal in TERM TERM KILL; do
+            kill -"$signal" "$pid" 2>/dev/null || break
+            for _ in $(seq 50); do
+                [ -d "/proc/$pid" ] || break 2
+                sleep 0.1
+            done
         done
-        kill -KILL "$pid" 2>/dev/null || true
     fi
     rm -f "$SERVER_PID" "$STATE/server.stamp"
 }

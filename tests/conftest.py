@@ -37,6 +37,13 @@ CHROMIUM_FLAGS = [
 ]
 
 
+# The server reaches nobody either: what it sends through requests meets a closed port.
+NO_INTERNET = {
+    **{name: "http://127.0.0.1:9" for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY")},
+    **{name: "localhost,127.0.0.1" for name in ("no_proxy", "NO_PROXY")},
+}
+
+
 def prm(*arguments, **options):
     """Run ./prm and return the completed process; raise when it fails."""
     return subprocess.run(
@@ -66,7 +73,12 @@ class Server:
         command += ["--http-port", str(self.port), "--max-cron-threads", "0", *self._arguments]
         with self.log.open("a", encoding="utf-8") as log:
             self._process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                env={**os.environ, **NO_INTERNET},
             )
         wait = [ROOT / ".prm/venv/bin/python", ROOT / "scripts/wait_for_page.py", f"{self.url}/web/login"]
         done = subprocess.run([*wait, str(self._process.pid)], capture_output=True, text=True, check=False)
@@ -78,12 +90,14 @@ class Server:
     def stop(self, how=signal.SIGTERM):
         """End the process; SIGKILL is for tests of crashes."""
         if self._process and self._process.poll() is None:
-            os.killpg(self._process.pid, how)
-            try:
-                self._process.wait(30)
-            except subprocess.TimeoutExpired:
-                os.killpg(self._process.pid, signal.SIGKILL)
-                self._process.wait(10)
+            # A second signal makes Odoo leave without waiting for open websockets.
+            for sign in (how, how, signal.SIGKILL):
+                os.killpg(self._process.pid, sign)
+                try:
+                    self._process.wait(5)
+                    return
+                except subprocess.TimeoutExpired:
+                    continue
 
 
 class Session:
