@@ -13,6 +13,7 @@ class ResCompany(models.Model):
         "Sale orders against agreements",
         default="warn",
         required=True,
+        groups="base.group_user",
     )
     prm_unlisted = fields.Selection(
         [
@@ -22,5 +23,6 @@ class ResCompany(models.Model):
         "Products that no agreement names",
         default="allowed",
         required=True,
+        groups="base.group_user",
     )
-    prm_apply_discount = fields.Boolean("Use agreed discounts on orders", default=True)
+    prm_apply_discount = fields.Boolean("Use agreed discounts on orders", default=True, groups="base.group_user")

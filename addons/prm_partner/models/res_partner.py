@@ -358,10 +358,20 @@ class ResPartner(models.Model):
         )
 
     def _prm_responsible_user(self):
-        """Return who looks after the partner: the territory manager, else the salesperson, else the caller."""
+        """Return who looks after the partner and gets its activities.
+
+        The manager of its territory or of one above, else its salesperson, else one of the PRM
+        managers: the daily jobs run as a robot whose activities nobody would see.
+        """
         self.ensure_one()
         partner = self.sudo()
-        return partner.prm_territory_id.user_id or partner.user_id or self.env.user
+        territory = partner.prm_territory_id
+        while territory and not territory.user_id.active:
+            territory = territory.parent_id
+        managers = self.env.ref("prm_partner.group_prm_manager").sudo().all_user_ids.filtered(
+            lambda user: user.active and user._is_human()
+        )
+        return territory.user_id or partner.user_id or managers[:1] or self.env.user
 
     # --- buttons --------------------------------------------------------------------------------------
 

@@ -7,13 +7,14 @@ class SaleOrder(models.Model):
 
     prm_terms_warning = fields.Text(
         compute="_compute_prm_terms_warning",
+        groups="base.group_user",
         help="Products on the order that the partner's agreements exclude.",
     )
 
     @api.depends("partner_id", "date_order", "company_id", "order_line.product_id", "state")
     def _compute_prm_terms_warning(self):
         for order in self:
-            warned = order.state in ("draft", "sent") and order.company_id.prm_sale_check != "off"
+            warned = order.state in ("draft", "sent") and order.company_id.sudo().prm_sale_check != "off"
             order.prm_terms_warning = warned and order._prm_terms_problem()
 
     def _prm_terms_book(self, products):
@@ -50,7 +51,7 @@ class SaleOrder(models.Model):
     def _prm_check_terms(self):
         """Refuse or note orders with excluded products, as the company's settings say."""
         for order in self:
-            check = order.company_id.prm_sale_check
+            check = order.company_id.sudo().prm_sale_check
             problem = check != "off" and order._prm_terms_problem()
             if not problem:
                 continue

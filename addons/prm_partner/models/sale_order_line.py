@@ -12,7 +12,7 @@ class SaleOrderLine(models.Model):
             return result
         for order, lines in self.grouped("order_id").items():
             firm = order.partner_id.commercial_partner_id._origin
-            if not order.company_id.prm_apply_discount or not firm or not firm.sudo().prm_is_partner:
+            if not order.company_id.sudo().prm_apply_discount or not firm or not firm.sudo().prm_is_partner:
                 continue
             lines = lines.filtered(
                 lambda line: line.product_id and not line.display_type and not line.combo_item_id and not line.discount
