@@ -368,9 +368,7 @@ class ResPartner(models.Model):
         territory = partner.prm_territory_id
         while territory and not territory.user_id.active:
             territory = territory.parent_id
-        managers = self.env.ref("prm_partner.group_prm_manager").sudo().all_user_ids.filtered(
-            lambda user: user.active and user._is_human()
-        )
+        managers = self.env.ref("prm_partner.group_prm_manager").sudo().all_user_ids.filtered("active")
         return territory.user_id or partner.user_id or managers[:1] or self.env.user
 
     # --- buttons --------------------------------------------------------------------------------------
