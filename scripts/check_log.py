@@ -1,6 +1,6 @@
 """Read a log of Odoo, decide what in it is a failure, and write the verdict as JUnit XML.
 
-    check_log.py --suite NAME --junit FILE [--tests] LOG...
+    check_log.py --suite NAME --junit FILE [--tests] [--only-tests] LOG...
 
 Failures are: a failed or skipped test, with --tests a run without any test, and every WARNING, ERROR or
 CRITICAL that no line of log_allowed.txt matches. Exit code 1 when there is one.
@@ -116,12 +116,15 @@ def main():
     parser.add_argument("--suite", required=True)
     parser.add_argument("--junit", required=True, type=Path)
     parser.add_argument("--tests", action="store_true", help="a log without any test is a failure")
+    parser.add_argument("--only-tests", action="store_true", help="what is logged outside of tests passes")
     parser.add_argument("logs", nargs="+", type=Path)
     arguments = parser.parse_args()
     verdict = Verdict(read_allowed())
     for log in arguments.logs:
         with log.open(encoding="utf-8", errors="replace") as lines:
             verdict.read(lines)
+    if arguments.only_tests:
+        verdict.findings.clear()
     if arguments.tests and not verdict.tests:
         verdict.findings.append("no test was run")
     ElementTree.ElementTree(verdict.junit(arguments.suite)).write(arguments.junit, encoding="utf-8")

@@ -1,4 +1,4 @@
-# ./prm db list | copy template|demo NAME | drop NAME | psql NAME [ARGUMENT…]
+# ./prm db list | copy core|template|demo NAME | drop NAME | psql NAME [ARGUMENT…]
 
 . scripts/setup.sh
 
@@ -9,7 +9,7 @@ cmd_db() {
     case $action in
         list) sql postgres "SELECT datname FROM pg_database WHERE datname LIKE 'prm%' ORDER BY 1" ;;
         copy)
-            [[ ${1:-} =~ ^(template|demo)$ && ${2:-} =~ ^prm_[a-z0-9_]+$ ]] || die "Use: ./prm db copy template|demo prm_NAME"
+            [[ ${1:-} =~ ^(core|template|demo)$ && ${2:-} =~ ^prm_[a-z0-9_]+$ ]] || die "Use: ./prm db copy core|template|demo prm_NAME"
             ensure_database "$1" >&2
             copy_database "prm_$1" "$2"
             ;;

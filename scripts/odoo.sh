@@ -113,7 +113,13 @@ find_segmentation_script() {
     rm -rf "$work"
 }
 
-# Sets ODOO_ARGV: Odoo with this checkout's configuration and the given arguments.
+# Sets ODOO_OPTIONS: what every Odoo process of this checkout is told.
+odoo_options() {
+    ODOO_OPTIONS=(-c "$PRM_ROOT/odoo.conf" --addons-path "$(addons_path)" --data-dir "$DATA_DIR"
+        --db_host "$(socket_dir)" --db_user odoo)
+}
+
+# Sets ODOO_ARGV: the command line of Odoo with the given arguments.
 odoo_argv() {
     local subcommand=server
     case ${1:-} in
@@ -122,8 +128,8 @@ odoo_argv() {
             shift
             ;;
     esac
-    ODOO_ARGV=(env -u ODOO_HOME "$VENV/bin/python" -m odoo "$subcommand" -c "$PRM_ROOT/odoo.conf"
-        --addons-path "$(addons_path)" --data-dir "$DATA_DIR" --db_host "$(socket_dir)" --db_user odoo "$@")
+    odoo_options
+    ODOO_ARGV=(env -u ODOO_HOME "$VENV/bin/python" -m odoo "$subcommand" "${ODOO_OPTIONS[@]}" "$@")
 }
 
 odoo() {

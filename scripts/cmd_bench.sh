@@ -1,0 +1,12 @@
+# ./prm bench [--quick] [NAME…]: run tests/bench/NAME.py, print the rows and write bench.json.
+
+. scripts/setup.sh
+
+cmd_bench() {
+    setup_ground
+    need_requirements dev
+    ensure_database template
+    unlock
+    odoo_options
+    env -u ODOO_HOME "$VENV/bin/python" scripts/bench.py "$@" -- "${ODOO_OPTIONS[@]}"
+}
