@@ -14,7 +14,7 @@ sys.path.insert(0, str(ROOT / "scripts"))
 
 def bash(script, root=ROOT, **environment):
     """Run a shell script with the parts of ./prm loaded; return the completed process."""
-    preamble = f'set -euo pipefail; PRM_ROOT="{root}"; cd "{ROOT}"; . scripts/lib.sh; . scripts/setup.sh; . scripts/server.sh\n'
+    preamble = f'set -euo pipefail; PRM_ROOT="{root}"; cd "{ROOT}"; . scripts/lib.sh; . scripts/setup.sh\n'
     return subprocess.run(
         ["bash", "-c", preamble + script],
         stdin=subprocess.DEVNULL,

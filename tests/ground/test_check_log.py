@@ -50,7 +50,10 @@ def test_a_failed_test_and_its_subtests_are_one_failure(tmp_path):
         f"{STAMP} ERROR db odoo.addons.prm_x.tests.test_x: FAIL: Subtest TestX.test_a (i={i})\nTraceback\n"
         for i in range(3)
     )
-    assert check(tmp_path, log + f"{STAMP} ERROR db odoo.tests.result: 3 failed, 0 error(s) of 1 tests\n")[1:3] == (1, 1)
+    assert check(tmp_path, log + f"{STAMP} ERROR db odoo.tests.result: 3 failed, 0 error(s) of 1 tests\n")[1:3] == (
+        1,
+        1,
+    )
 
 
 def test_a_failure_in_setup_class_is_a_failure(tmp_path):
@@ -59,18 +62,18 @@ def test_a_failure_in_setup_class_is_a_failure(tmp_path):
 
 
 def test_a_skipped_browser_test_is_a_failure(tmp_path):
-    log = f"{RUN}{STAMP} INFO db odoo.addons.prm_x.tests.test_x: skipped TestX.test_a : websocket-client is not installed\n"
+    log = f"{RUN}{STAMP} INFO db odoo.addons.prm_x.tests.test_x: skipped TestX.test_a : no websocket-client\n"
     assert check(tmp_path, log, "--tests")[1:3] == (1, 1)
 
 
 def test_every_allowed_line_has_a_reason():
-    import check_log  # noqa: PLC0415 (found through the path set in conftest)
+    import check_log
 
     check_log.read_allowed()
 
 
 def test_an_allowed_line_without_a_reason_is_refused(tmp_path):
-    import check_log  # noqa: PLC0415
+    import check_log
 
     (tmp_path / "allowed.txt").write_text("some warning\n", encoding="utf-8")
     with pytest.raises(SystemExit, match="no reason"):

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from tests.ground.conftest import ROOT, bash
+from tests.ground.conftest import bash
 
 START = "prepare_state; find_postgres; ensure_postgres; "
 
@@ -16,7 +16,7 @@ START = "prepare_state; find_postgres; ensure_postgres; "
 def state(tmp_path):
     """A folder that serves as a checkout's root; its PostgreSQL is stopped at the end."""
     yield tmp_path
-    bash("prepare_state; stop_postgres; rm -rf \"$(socket_dir)\"", root=tmp_path)
+    bash('prepare_state; stop_postgres; rm -rf "$(socket_dir)"', root=tmp_path)
 
 
 def postmaster(state):
@@ -24,7 +24,7 @@ def postmaster(state):
 
 
 def ask(state, statement="SELECT 1"):
-    return bash(f"{START} sql postgres \"{statement}\"", root=state)
+    return bash(f'{START} sql postgres "{statement}"', root=state)
 
 
 def answer(state, statement="SELECT 1"):
@@ -76,29 +76,19 @@ def test_a_long_path_takes_a_short_socket(tmp_path):
         socket = (state / ".prm/socket_dir").read_text(encoding="utf-8").strip()
         assert len(socket) < 90
         assert stat.S_IMODE(os.stat(socket).st_mode) == 0o700
-        bash("prepare_state; stop_postgres; rm -rf \"$(socket_dir)\"", root=state)
+        bash('prepare_state; stop_postgres; rm -rf "$(socket_dir)"', root=state)
         assert answer(state) == "1", "the folder for the socket is gone after a reboot"
     finally:
-        bash("prepare_state; stop_postgres; rm -rf \"$(socket_dir)\"", root=state)
-
-
-# Databases are made by stand-ins for Odoo, which write what they were told into a table.
-STAND_INS = """
-    mkdir -p "$STATE"; ln -sfn "%s/.prm/venv" "$STATE/venv"; ODOO_PATH=/nowhere
-    suite() { case $1 in core) echo web ;; names) echo prm_x ;; *) echo "${STAMP:-one}" ;; esac; }
-    odoo_once() { sql "$2" "CREATE TABLE IF NOT EXISTS made (by text); INSERT INTO made VALUES ('$4')"; [ -z "${BREAK:-}" ]; }
-    make_assets() { :; }
-    odoo() { sql prm_demo "INSERT INTO made VALUES ('demo')" </dev/null; }
-""" % ROOT
+        bash('prepare_state; stop_postgres; rm -rf "$(socket_dir)"', root=state)
 
 
 def databases(state, script, **environment):
-    return bash(STAND_INS + START + script, root=state, **environment)
+    return bash(f". tests/ground/stand_ins.sh; {START}{script}", root=state, **environment)
 
 
 def content(state, database):
-    show = f'copy_database {database} prm_look; sql prm_look "SELECT string_agg(by, \',\' ORDER BY by) FROM made"'
-    return databases(state, show).stdout.splitlines()[-1]
+    script = "copy_database \"$SOURCE\" prm_look; sql prm_look 'SELECT string_agg(by, $$,$$ ORDER BY by) FROM made'"
+    return databases(state, script, SOURCE=database).stdout.splitlines()[-1]
 
 
 def test_databases_are_made_one_from_the_other_and_once(state):
@@ -113,7 +103,7 @@ def test_an_interrupted_database_is_made_again(state):
     broken = databases(state, "ensure_database template", BREAK="1")
     assert broken.returncode == 1
     assert "Failed: Creating a database with the Odoo addons" in broken.stderr
-    assert databases(state, 'database_stamp prm_core').stdout.strip() == ""
+    assert databases(state, "database_stamp prm_core").stdout.strip() == ""
     done = databases(state, "ensure_database template")
     assert done.returncode == 0, done.stderr
     assert content(state, "prm_template") == "prm_x,web"
@@ -130,9 +120,12 @@ def test_nobody_writes_to_the_template(state):
 
 
 def test_copies_of_a_killed_test_run_are_dropped(state):
-    databases(state, 'ensure_database template; copy_database prm_template prm_test_999999999')
-    done = databases(state, '. scripts/cmd_test.sh; copy_database prm_template prm_test_$$; drop_leftovers; '
-                            'sql postgres "SELECT datname FROM pg_database WHERE datname LIKE \'prm_test%\'"')
+    databases(state, "ensure_database template; copy_database prm_template prm_test_999999999")
+    done = databases(
+        state,
+        ". scripts/cmd_test.sh; copy_database prm_template prm_test_$$; drop_leftovers; "
+        "sql postgres \"SELECT datname FROM pg_database WHERE datname LIKE 'prm_test%'\"",
+    )
     assert [line for line in done.stdout.splitlines() if "999999999" in line] == []
     assert len([line for line in done.stdout.splitlines() if line.startswith("prm_test_")]) == 1
 

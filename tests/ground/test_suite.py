@@ -1,6 +1,7 @@
 """Fingerprints of the addons: what changes a database changes its stamp, tests and page scripts do not."""
 
 import pytest
+
 import suite
 
 
@@ -30,7 +31,9 @@ def test_what_ends_up_in_a_database_changes_its_stamp(addons, name):
     assert suite.stamp() != before
 
 
-@pytest.mark.parametrize("name", ["tests/test_x.py", "static/src/x.js", "static/description/x.png", "__pycache__/x.pyc"])
+@pytest.mark.parametrize(
+    "name", ["tests/test_x.py", "static/src/x.js", "static/description/x.png", "__pycache__/x.pyc"]
+)
 def test_what_does_not_leaves_the_stamp(addons, name):
     before = suite.stamp()
     write(addons, f"prm_x/{name}", "new")

@@ -1,9 +1,17 @@
 """The check of translations finds each kind of gap, and updating keeps what is translated."""
 
+import polib
 import pytest
+
 import translations
 
-POT = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n#: model:x\nmsgid "%(n)s <b>partners</b>"\nmsgstr ""\n'
+POT = """msgid ""
+msgstr "Content-Type: text/plain; charset=UTF-8\\n"
+
+#: model:x
+msgid "%(n)s <b>partners</b>"
+msgstr ""
+"""
 
 
 @pytest.fixture
@@ -14,10 +22,9 @@ def addon(tmp_path, monkeypatch):
     (tmp_path / "prm_x.pot").write_text(POT, encoding="utf-8")
     translations.update_addon("prm_x", tmp_path / "prm_x.pot")
     for language, text in (("de", "%(n)s <b>Partner</b>"), ("nl", "%(n)s <b>partners</b>")):
-        path = tmp_path / f"prm_x/i18n/{language}.po"
-        path.write_text(path.read_text(encoding="utf-8").replace('msgstr ""\n', f'msgstr "{text}"\n'), encoding="utf-8")
-        # the header is an entry too: put it back
-        path.write_text(path.read_text(encoding="utf-8").replace(f'msgstr "{text}"\n', 'msgstr ""\n', 1), encoding="utf-8")
+        catalogue = polib.pofile(str(tmp_path / f"prm_x/i18n/{language}.po"))
+        catalogue[0].msgstr = text
+        catalogue.save()
     return tmp_path
 
 
