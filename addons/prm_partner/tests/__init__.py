@@ -1,3 +1,5 @@
+from . import test_agreement
+from . import test_agreement_mail
 from . import test_holding
 from . import test_licence
 from . import test_territory

@@ -33,7 +33,7 @@ class NetworkMixin:
         cls.today = fields.Date.context_today(cls.env.user)
         cls.country = cls.env.ref("base.es")
         cls.users = {
-            role: new_test_user(cls.env, f"t_{role}", groups, name=f"T {role}", email=f"{role}@t.example.com")
+            role: new_test_user(cls.env, f"t_{role}", groups, name=f"T {role}", email=f"{role}@t.example.com", lang="en_US")
             for role, groups in ROLES.items()
         }
         cls.build_territories()
@@ -103,7 +103,7 @@ class NetworkMixin:
 
     @classmethod
     def make_partner(cls, name, **values):
-        values = {"country_id": cls.country.id, "is_company": True, "prm_is_partner": True, **values}
+        values = {"country_id": cls.country.id, "is_company": True, "prm_is_partner": True, "lang": "en_US", **values}
         return cls.env["res.partner"].create({"name": name, **values})
 
     @classmethod
