@@ -203,6 +203,9 @@ class PrmAgreementLine(models.Model):
         "state", "partner_id", "effective_from", "effective_to",
     )
     def _check_contradictions(self):
+        # the query below flushes: let a line's own values be refused by name before the database does
+        for line in self:
+            self._refuse_bad_line(line)
         for line_id, other_id, kind in self._find_contradictions():
             line, other = self.browse(line_id), self.browse(other_id).sudo()
             values = {
