@@ -4,4 +4,7 @@ from . import test_agreement_mail
 from . import test_agreement_race
 from . import test_holding
 from . import test_licence
+from . import test_partner_profile
+from . import test_sale_order
+from . import test_terms
 from . import test_territory
