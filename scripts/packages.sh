@@ -49,7 +49,6 @@ need_packages() {
 need_wkhtmltopdf() {
     command -v wkhtmltopdf >/dev/null && return 0
     if ! is_root && ! sudo -n true 2>/dev/null; then
-        warn "wkhtmltopdf is missing and cannot be installed without a password: PDFs are off."
         return 0
     fi
     package_available wkhtmltopdf || apt_as_root update
