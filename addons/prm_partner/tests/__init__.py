@@ -3,8 +3,13 @@ from . import test_agreement_line
 from . import test_agreement_mail
 from . import test_agreement_race
 from . import test_holding
+from . import test_import
+from . import test_import_agreement
+from . import test_import_refused
 from . import test_licence
 from . import test_partner_profile
 from . import test_sale_order
+from . import test_settings_and_views
+from . import test_setup
 from . import test_terms
 from . import test_territory
