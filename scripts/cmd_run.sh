@@ -17,7 +17,7 @@ cmd_run() {
         die "Port $port is used by another program: stop it, or choose another port with PRM_PORT=8070 ./prm run."
     fi
     setup_ground
-    if ! command -v wkhtmltopdf >/dev/null && [ ! -f "$STATE/no-wkhtmltopdf" ]; then
+    if lacks_wkhtmltopdf; then
         wkhtmltopdf=1
         start_step wkhtmltopdf need_wkhtmltopdf
     fi
@@ -26,7 +26,6 @@ cmd_run() {
     serve "$port" "$foreground"
 }
 
-# Tried and told once.
 settle_wkhtmltopdf() {
     wait "$job_wkhtmltopdf" || true
     if ! command -v wkhtmltopdf >/dev/null; then

@@ -45,9 +45,10 @@ need_packages() {
         apt_as_root install --no-install-recommends "${missing[@]}"
 }
 
-# Not in every Debian release; Odoo runs without it, but prints no PDF.
+# Not in every Debian release; Odoo runs without it, but prints no PDF. Looked for once.
+lacks_wkhtmltopdf() { ! command -v wkhtmltopdf >/dev/null && [ ! -f "$STATE/no-wkhtmltopdf" ]; }
+
 need_wkhtmltopdf() {
-    command -v wkhtmltopdf >/dev/null && return 0
     if ! is_root && ! sudo -n true 2>/dev/null; then
         return 0
     fi
