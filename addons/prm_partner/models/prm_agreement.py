@@ -22,7 +22,7 @@ class PrmAgreement(models.Model):
     _inherit = ["mail.thread", "mail.activity.mixin", "prm.import.mixin"]
     _order = "date_start desc, id desc"
     _rec_names_search = ["reference", "name", "partner_id"]
-    _import_key = ("reference",)
+    _import_key = ("company_id", "reference")
 
     name = fields.Char("Title", required=True, tracking=True)
     reference = fields.Char(

@@ -119,6 +119,9 @@ class PrmAgreementLine(models.Model):
     def _check_line(self):
         for line in self:
             self._refuse_bad_line(line)
+            agreement = line.agreement_id
+            if agreement.date_end and agreement.date_end < agreement.date_start:
+                continue  # the agreement's own check names this
             if line.effective_to and line.effective_from and line.effective_from > line.effective_to:
                 line._refuse(self.env._("its dates lie outside the agreement's."))
 
