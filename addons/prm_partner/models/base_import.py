@@ -42,6 +42,10 @@ class BaseImport(models.TransientModel):
                 continue
             message["rows"] = {side: index + first_row for side, index in rows.items()}
             message["record"] = message["rows"]["from"] + 1
+            if "first" in message:
+                row = message.pop("first") + first_row + 1
+                sentence = message["message"]
+                message["message"] = self.env._("%(sentence)s First in row %(row)s.", sentence=sentence, row=row)
             if not message.get("value"):
                 message["field"] = message["field_path"] = False
                 shown[id(message)] = message

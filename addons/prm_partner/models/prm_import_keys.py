@@ -212,6 +212,7 @@ class PrmImportMixin(models.AbstractModel):
                     line=self._import_key_label(row, given),
                     fields=self._import_labels(given),
                 )
+                messages.append(self._import_message(table.origins[index], sentence, table.origins[first]))
             elif len(found) > 1:
                 sentence = self.env._(
                     "“%(line)s” fits %(count)s lines; add the columns that tell them apart: %(fields)s.",
@@ -219,9 +220,7 @@ class PrmImportMixin(models.AbstractModel):
                     count=len(found),
                     fields=self._import_labels([name for name in self._import_key if name not in (inverse, *given)]),
                 )
-            else:
-                continue
-            messages.append(self._import_message(table.origins[index], sentence))
+                messages.append(self._import_message(table.origins[index], sentence))
         table.add_column(f"{group}/.id", ids)
         return messages
 

@@ -195,32 +195,21 @@ class PrmImportMixin(models.AbstractModel):
         ):
             messages.append(self._import_lacks(index, name))
         for index, first in found.twins:
-            messages.append(
-                self._import_message(
-                    index,
-                    self.env._(
-                        "“%(key)s” is in the file twice (%(field)s); the first time %(rows)s rows above.",
-                        key=self._import_key_label(table.rows[index], given),
-                        field=self._import_labels(given),
-                        rows=index - first,
-                    ),
-                )
+            sentence = self.env._(
+                "“%(key)s” is in the file twice (%(field)s).",
+                key=self._import_key_label(table.rows[index], given),
+                field=self._import_labels(given),
             )
+            messages.append(self._import_message(index, sentence, first))
         for index, first, column in found.conflicts:
-            messages.append(
-                self._import_message(
-                    index,
-                    self.env._(
-                        "“%(key)s” is in the file twice, with different values under “%(field)s”:"
-                        " %(value)s, and %(rows)s rows above %(other)s.",
-                        key=self._import_key_label(table.rows[index], given),
-                        field=self._import_labels([table.fields[column].split("/")[0]]),
-                        value=table.rows[index][column],
-                        other=table.rows[first][column] or "–",
-                        rows=index - first,
-                    ),
-                )
+            sentence = self.env._(
+                "“%(key)s” is in the file twice, with different values under “%(field)s”: %(other)s, then %(value)s.",
+                key=self._import_key_label(table.rows[index], given),
+                field=self._import_labels([table.fields[column].split("/")[0]]),
+                value=table.rows[index][column],
+                other=table.rows[first][column] or "–",
             )
+            messages.append(self._import_message(index, sentence, first))
         return messages
 
     @api.model
@@ -233,8 +222,10 @@ class PrmImportMixin(models.AbstractModel):
         )
 
     @api.model
-    def _import_message(self, index, sentence):
-        return {"type": "error", "record": index, "rows": {"from": index, "to": index}, "message": sentence}
+    def _import_message(self, index, sentence, first=None):
+        """Return an error for a row; ``first`` is the row that says the same before it."""
+        message = {"type": "error", "record": index, "rows": {"from": index, "to": index}, "message": sentence}
+        return message if first is None else {**message, "first": first}
 
     @api.model
     def _import_labels(self, names):

@@ -44,7 +44,15 @@ class TestImportRefused(ImportCase):
     def test_a_number_twice_in_the_file(self):
         columns = ["Partner number", "Name"]
         self.refuse(
-            "res.partner", columns, ["t900", "B"], "t900", "Partner number", "twice", good=[["T900", "A"]], row=3
+            "res.partner",
+            columns,
+            ["t900", "B"],
+            "t900",
+            "Partner number",
+            "twice",
+            "First in row 2",
+            good=[["T900", "A"]],
+            row=3,
         )
 
     def test_a_partner_named_two_ways_is_one(self):
