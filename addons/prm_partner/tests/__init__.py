@@ -2,6 +2,7 @@ from . import test_agreement
 from . import test_agreement_line
 from . import test_agreement_mail
 from . import test_agreement_race
+from . import test_demo
 from . import test_holding
 from . import test_import
 from . import test_import_agreement
