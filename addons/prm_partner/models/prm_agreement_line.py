@@ -31,6 +31,7 @@ class PrmAgreementLine(models.Model):
     _description = "Product Agreement"
     _inherit = ["prm.import.mixin"]
     _order = "agreement_id desc, sequence, id"
+    _rec_names_search = ["agreement_id", "product_tmpl_id", "category_id"]
     _import_key = ("agreement_id", "product_tmpl_id", "category_id", "territory_id", "valid_from")
 
     agreement_id = fields.Many2one("prm.agreement", required=True, index=True, ondelete="cascade")
@@ -108,6 +109,13 @@ class PrmAgreementLine(models.Model):
         for vals in vals_list:
             self._refuse_bad_line(self.new(vals, origin=self.browse()))
         return super().create(vals_list)
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "agreement_id" in vals:
+            # the record rules were asked before; nobody moves a line to an agreement out of reach
+            self.check_access("write")
+        return result
 
     def _subject(self):
         return self.product_tmpl_id.display_name or self.category_id.display_name

@@ -1,6 +1,6 @@
 from uuid import uuid4
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.iap.tools.iap_tools import InsufficientCreditError
@@ -17,6 +17,7 @@ class PrmMessageTest(models.TransientModel):
     result = fields.Text(readonly=True)
     succeeded = fields.Boolean(readonly=True)
 
+    @api.model
     def default_get(self, fields_list):
         values = super().default_get(fields_list)
         user = self.env.user
