@@ -1,3 +1,7 @@
+from . import test_access
+from . import test_access_fields
+from . import test_access_portal
+from . import test_access_territory
 from . import test_agreement
 from . import test_agreement_line
 from . import test_agreement_mail
@@ -7,6 +11,7 @@ from . import test_holding
 from . import test_import
 from . import test_import_agreement
 from . import test_import_refused
+from . import test_import_templates
 from . import test_licence
 from . import test_partner_profile
 from . import test_sale_order
