@@ -19,3 +19,4 @@ from . import test_settings_and_views
 from . import test_setup
 from . import test_terms
 from . import test_territory
+from . import test_tours
