@@ -357,6 +357,8 @@ class PrmAgreement(models.Model):
     def _cron_agreement_dates(self):
         """Daily: end or renew what is due, and tell of notice dates that come near. Repeatable."""
         today = fields.Date.context_today(self)
+        # no e-mail for each of what may be hundreds of activities
+        self = self.with_context(mail_activity_quick_update=True)
         due = self.search([("state", "=", "active"), ("date_end", "<", today)])
         for agreement in due:
             if agreement.notice_given_on:

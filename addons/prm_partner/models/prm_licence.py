@@ -149,6 +149,8 @@ class PrmLicence(models.Model):
     def _cron_warn_expiry(self):
         """Give the territory manager one activity per licence and stage (180, 90, 30 days ahead)."""
         today = fields.Date.context_today(self)
+        # no e-mail for each of what may be hundreds of activities
+        self = self.with_context(mail_activity_quick_update=True)
         for kind in self.env["prm.licence.type"].search([]):
             stages = kind._warn_stages()
             licences = self.search(

@@ -17,7 +17,7 @@ class PrmTerritory(models.Model):
     _description = "Territory"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _parent_store = True
-    _rec_name = "complete_name"
+    _rec_name = "name"
     _rec_names_search = ["complete_name", "name", "code"]
     _order = "complete_name, id"
 
