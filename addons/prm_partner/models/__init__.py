@@ -13,12 +13,14 @@ from . import prm_licence_type
 from . import prm_licence
 from . import prm_agreement_type
 from . import prm_agreement
+from . import prm_agreement_life
 from . import prm_agreement_line
 from . import prm_setup_step
 from . import product_template
 from . import res_company
 from . import res_config_settings
 from . import res_partner
+from . import res_partner_terms
 from . import res_partner_import
 from . import sale_order
 from . import sale_order_line

@@ -90,8 +90,7 @@ class PrmLicence(models.Model):
         expired = Domain("valid_to", "<", today)
         upcoming = ~expired & Domain("valid_from", ">", today)
         soon = Domain.OR(
-            Domain("type_id", "=", kind.id)
-            & Domain("valid_to", "<=", today + timedelta(days=kind._warn_stages()[-1]))
+            Domain("type_id", "=", kind.id) & Domain("valid_to", "<=", today + timedelta(days=kind._warn_stages()[-1]))
             for kind in self.env["prm.licence.type"].with_context(active_test=False).search([])
         )
         domains = {
