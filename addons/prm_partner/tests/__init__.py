@@ -3,6 +3,7 @@ from . import test_access_fields
 from . import test_access_portal
 from . import test_access_territory
 from . import test_agreement
+from . import test_agreement_end
 from . import test_agreement_line
 from . import test_agreement_mail
 from . import test_agreement_race

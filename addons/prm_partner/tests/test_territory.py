@@ -144,8 +144,10 @@ class TestTerritory(PrmPartnerCase):
 
     def test_the_company_says_the_country_of_partners_without_one(self):
         company = self.env["res.company"].create({"name": "T Company", "country_id": self.country.id})
-        firm = self.env["res.partner"].with_company(company).create(
-            {"name": "T New", "is_company": True, "prm_is_partner": True, "zip": "08001"}
+        firm = (
+            self.env["res.partner"]
+            .with_company(company)
+            .create({"name": "T New", "is_company": True, "prm_is_partner": True, "zip": "08001"})
         )
         self.assertEqual(firm.prm_territory_id, self.north)
 
