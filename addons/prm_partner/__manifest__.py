@@ -41,9 +41,6 @@
     ],
     "demo": ["demo/demo.xml"],
     "assets": {
-        "web.assets_backend": [
-            "prm_partner/static/src/**/*",
-        ],
         "web.assets_tests": [
             "prm_partner/static/tests/tours/**/*",
         ],
