@@ -57,7 +57,7 @@ registry.category("web_tour.tours").add("prm_partner_manager_agreement", {
             trigger: ".o_field_widget[name=line_ids] .o_field_x2many_list_row_add a",
             run: "click",
         },
-        ...choose("product_tmpl_id", "T Tractor"),
+        ...choose("product_tmpl_id", "T Tourable"),
         {
             trigger: ".o_selected_row .o_field_widget[name=discount] input",
             run: "edit 12.5",
@@ -72,7 +72,7 @@ registry.category("web_tour.tours").add("prm_partner_manager_agreement", {
             trigger: ".o_arrow_button_current:contains('Active')",
         },
         {
-            trigger: ".o_field_widget[name=line_ids] .o_data_row:contains('T Tractor'):contains('12.50')",
+            trigger: ".o_field_widget[name=line_ids] .o_data_row:contains('T Tourable'):contains('12.50')",
         },
         {
             content: "look at the partner",
@@ -94,18 +94,18 @@ registry.category("web_tour.tours").add("prm_partner_manager_agreement", {
         {
             content: "look for the tractor",
             trigger: ".o_searchview_input",
-            run: "edit T Tractor",
+            run: "edit T Tourable",
         },
         {
             trigger: ".o_searchview_input",
             run: "press Enter",
         },
         {
-            trigger: ".o_searchview_facet:contains('T Tractor')",
+            trigger: ".o_searchview_facet:contains('T Tourable')",
         },
         {
             content: "at the agreed discount",
-            trigger: ".o_list_view .o_data_row:contains('T Tractor'):contains('12.5')",
+            trigger: ".o_list_view .o_data_row:contains('T Tourable'):contains('12.5')",
         },
     ],
 });
