@@ -2,12 +2,14 @@
 
 import csv
 import io
+import shutil
 import subprocess
 import zipfile
 
 import pytest
 
 COUNT = 500
+OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 FIRST = 770001
 HEADER = ["Partner number", "Name", "Street", "Zip", "City", "Country", "Partner since", "Staff (full-time)",
           "Sales area (m²)", "Holding"]  # fmt: skip
@@ -43,7 +45,7 @@ def office(tmp_path_factory):
             writer.writeheader()
             writer.writerows(rows)
         command = [
-            "soffice",
+            OFFICE,
             f"-env:UserInstallation=file://{folder}/profile",
             "--headless",
             f"--infilter={CSV_FILTER}",
