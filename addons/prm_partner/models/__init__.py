@@ -2,7 +2,6 @@ from . import prm_import_mixin
 from . import prm_import_keys
 from . import prm_import_write
 from . import ir_fields_converter
-from . import base_import
 from . import prm_business_line
 from . import prm_territory
 from . import prm_territory_range
@@ -16,7 +15,6 @@ from . import prm_agreement
 from . import prm_agreement_life
 from . import prm_agreement_line
 from . import prm_setup_step
-from . import product_template
 from . import res_company
 from . import res_config_settings
 from . import res_partner

@@ -31,7 +31,6 @@ class PrmAgreement(models.Model):
     )
     partner_id = fields.Many2one(
         "res.partner",
-        "Partner",
         required=True,
         index=True,
         ondelete="restrict",
@@ -39,7 +38,7 @@ class PrmAgreement(models.Model):
         domain=[("prm_is_partner", "=", True)],
     )
     territory_id = fields.Many2one(related="partner_id.prm_territory_id", store=True, index=True)
-    type_id = fields.Many2one("prm.agreement.type", "Type", required=True, ondelete="restrict", tracking=True)
+    type_id = fields.Many2one("prm.agreement.type", required=True, ondelete="restrict", tracking=True)
     company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
     currency_id = fields.Many2one(related="company_id.currency_id")
     user_id = fields.Many2one(

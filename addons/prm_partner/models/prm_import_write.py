@@ -55,13 +55,13 @@ class PrmImportMixin(models.AbstractModel):
                 return super()._load_records(data_list, update)
         except REFUSALS as error:
             notes.refused = notes.refused or {}
-            self._import_find_refused(data_list, update, error, notes)
+            self._import_find_refused(super()._load_records, data_list, update, error, notes)
             if not notes.refused:
                 # in two halves it went through: some record must be named, or nothing would tell of the failure
                 notes.refused[id(data_list[0])] = data_list[0], error
             raise
 
-    def _import_find_refused(self, data_list, update, error, notes):
+    def _import_find_refused(self, load, data_list, update, error, notes):
         """Note which records of a batch that failed with an error are to blame, up to about ``MAX_REFUSED``."""
         if len(data_list) == 1:
             notes.refused[id(data_list[0])] = data_list[0], error
@@ -72,9 +72,9 @@ class PrmImportMixin(models.AbstractModel):
                 return
             try:
                 with self.env.cr.savepoint():
-                    super()._load_records(half, update)
+                    load(half, update)
             except REFUSALS as reason:
-                self._import_find_refused(half, update, reason, notes)
+                self._import_find_refused(load, half, update, reason, notes)
 
     def _load_records_create(self, vals_list):
         if self.env.context.get("prm_import"):

@@ -54,7 +54,7 @@ class PrmTerritory(models.Model):
     )
     range_ids = fields.One2many("prm.territory.range", "territory_id", "Postal codes", copy=False)
     range_summary = fields.Char("Postal code ranges", compute="_compute_range_summary")
-    potential_ids = fields.One2many("prm.territory.potential", "territory_id", "Potential")
+    potential_ids = fields.One2many("prm.territory.potential", "territory_id")
     partner_ids = fields.One2many("res.partner", "prm_territory_id", "Partners", groups="prm_partner.group_prm_user")
     partner_count = fields.Integer(compute="_compute_partner_count", help="With the territories below it.")
     color = fields.Integer()

@@ -18,32 +18,37 @@ class ResPartner(models.Model):
         :param territory: ``prm.territory`` in which they sell; default each partner's own
         :return: a :class:`~odoo.addons.prm_partner.engine.terms.TermsBook`; ask it with
             ``.get(commercial partner id, product template id)``, or all pairs with ``.items()``
-        Costs one query for the lines and one for the categories, however many partners and products.
+        Costs one query, however many partners and products.
         """
         company = company or self.env.company
         day = day or fields.Date.context_today(self)
-        firms = self.commercial_partner_id
-        categories = products._prm_category_chains()
-        lines = self._prm_terms_lines(firms.ids, products.ids, categories, day, company.id, territory)
-        default_allowed = company.sudo().prm_unlisted == "allowed"
-        return TermsBook(map(Line._make, lines), categories, default_allowed)
+        lines, categories = self._prm_terms_lines(products, day, company, territory)
+        return TermsBook(lines, categories, company.sudo().prm_unlisted == "allowed")
 
-    def _prm_terms_lines(self, firm_ids, product_ids, categories, day, company_id, territory):
-        """Return the lines in force as rows in the order of :class:`Line`'s fields; one query."""
-        category_ids = {category_id for chain in categories.values() for category_id in chain}
-        if not firm_ids or not product_ids:
-            return []
+    def _prm_terms_lines(self, products, day, company, territory):
+        """Return the lines in force and ``{product id: category ids, nearest first}``; one query for both."""
+        if not products:
+            return [], {}
         self.env["prm.agreement.line"].flush_model()
         self.env["prm.territory"].flush_model(["parent_path"])
+        self.env["product.category"].flush_model(["parent_path"])
+        products.flush_model(["categ_id"])
         self.flush_model(["prm_territory_id"])
         asked_area = SQL("firm.prm_territory_id") if territory is None else SQL("%s::int", territory.id or None)
-        return self.env.execute_query(
+        rows = self.env.execute_query(
             SQL(
                 """
+                WITH subject AS (
+                    SELECT product.id, category.parent_path
+                      FROM product_template product
+                 LEFT JOIN product_category category ON category.id = product.categ_id
+                     WHERE product.id = ANY(%(products)s)
+                )
                 SELECT line.id, line.partner_id, line.product_tmpl_id, line.category_id,
                        COALESCE(array_length(string_to_array(area.parent_path, '/'), 1), 0),
                        line.policy = 'allowed', COALESCE(line.discount, 0), COALESCE(line.commission, 0),
-                       COALESCE(line.minimum_volume, 0), line.volume_unit, line.exclusive IS TRUE, line.agreement_id
+                       COALESCE(line.minimum_volume, 0), line.volume_unit, line.exclusive IS TRUE,
+                       line.agreement_id, NULL
                   FROM prm_agreement_line line
                   JOIN res_partner firm ON firm.id = line.partner_id
              LEFT JOIN prm_territory area ON area.id = line.territory_id
@@ -53,17 +58,31 @@ class ResPartner(models.Model):
                    AND line.partner_id = ANY(%(firms)s)
                    AND line.effective_from <= %(day)s
                    AND (line.effective_to IS NULL OR line.effective_to >= %(day)s)
-                   AND (line.product_tmpl_id = ANY(%(products)s) OR line.category_id = ANY(%(categories)s))
+                   AND (
+                        line.product_tmpl_id = ANY(%(products)s)
+                        OR line.category_id IN (
+                            SELECT unnest(string_to_array(trim(parent_path, '/'), '/')::int[]) FROM subject
+                        )
+                   )
                    AND (area.id IS NULL OR asked.parent_path LIKE area.parent_path || '%%')
+             UNION ALL
+                SELECT NULL, NULL, id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, parent_path
+                  FROM subject
                 """,
                 asked_area=asked_area,
-                company=company_id,
-                firms=list(firm_ids),
+                company=company.id,
+                firms=self.commercial_partner_id.ids,
                 day=day,
-                products=list(product_ids),
-                categories=list(category_ids),
+                products=products.ids,
             )
         )
+        lines = [Line._make(row[:-1]) for row in rows if row[0]]
+        paths = {row[2]: row[-1] or "" for row in rows if not row[0]}
+        categories = {
+            product_id: tuple(int(part) for part in reversed(path.split("/")) if part)
+            for product_id, path in paths.items()
+        }
+        return lines, categories
 
     def action_prm_sale_terms(self):
         """Show what the partner may sell today."""

@@ -27,8 +27,9 @@ class SaleOrder(models.Model):
         """Return the product templates on the order that the partner may not sell."""
         self.ensure_one()
         products = self.order_line.product_id.product_tmpl_id._origin
-        firm = self.partner_id.commercial_partner_id._origin
-        if not products or not firm or not firm.sudo().prm_is_partner:
+        # as superuser: one read, where the user would read the firm without and then with the fields of the PRM
+        firm = self.sudo().partner_id.commercial_partner_id._origin
+        if not products or not firm or not firm.prm_is_partner:
             return products.browse()
         book = self._prm_terms_book(products)
         return products.filtered(lambda product: not book.get(firm.id, product.id).allowed)
