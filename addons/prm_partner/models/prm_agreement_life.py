@@ -7,10 +7,41 @@ from odoo.exceptions import UserError, ValidationError
 NOTICE_WARNING_DAYS = 30
 
 
+#: from which state an agreement may go to which
+TRANSITIONS = {
+    "draft": {"sent", "active"},
+    "sent": {"draft", "active"},
+    "active": {"terminated", "expired"},
+    "expired": {"active"},
+    "terminated": set(),
+}
+
+
 class PrmAgreement(models.Model):
     """The life of an agreement: what people do with it, and what the daily job does."""
 
     _inherit = "prm.agreement"
+
+    def write(self, vals):
+        if "state" in vals and not self.env.su:
+            # the state is a field like others to the API and to import files
+            for state, allowed in TRANSITIONS.items():
+                if vals["state"] != state and vals["state"] not in allowed:
+                    self.filtered(lambda agreement, state=state: agreement.state == state)._refuse_transition()
+        return super().write(vals)
+
+    def _refuse_transition(self):
+        for agreement in self:
+            raise UserError(
+                self.env._(
+                    "Agreement %(agreement)s is “%(state)s”; from there it cannot go to that state.",
+                    agreement=agreement.display_name,
+                    state=self._state_labels()[agreement.state],
+                )
+            )
+
+    def _state_labels(self):
+        return dict(self._fields["state"]._description_selection(self.env))
 
     def action_send(self):
         """Open the mail composer with the agreement as PDF; sending it sets the state to sent."""
@@ -93,7 +124,7 @@ class PrmAgreement(models.Model):
         }
 
     def _require_state(self, *states):
-        labels = dict(self._fields["state"]._description_selection(self.env))
+        labels = self._state_labels()
         for agreement in self:
             if agreement.state not in states:
                 raise UserError(

@@ -239,14 +239,14 @@ class PrmAgreementLine(models.Model):
                 "subject": line._subject(),
                 "other": other.agreement_id.reference,
                 "days": line._days_in_common(other),
-                "partner": other.partner_id.name,
                 "territory": other.territory_id.complete_name,
             }
             if kind == "exclusive":
+                # its number, not its name: who asks may be a territory manager of another territory
                 raise ValidationError(
                     self.env._(
-                        "Agreement %(agreement)s, line “%(subject)s”: %(partner)s holds a line on it in"
-                        " %(territory)s (agreement %(other)s), and one of the two is exclusive (%(days)s).",
+                        "Agreement %(agreement)s, line “%(subject)s”: agreement %(other)s of another partner has a line"
+                        " on it in %(territory)s, and one of the two is exclusive (%(days)s).",
                         **values,
                     )
                 )

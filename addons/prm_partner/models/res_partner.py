@@ -270,6 +270,13 @@ class ResPartner(models.Model):
         managers = self.env.ref("prm_partner.group_prm_manager").sudo().all_user_ids.filtered("active")
         return territory.user_id or partner.user_id or managers[:1] or self.env.user
 
+    def write(self, vals):
+        result = super().write(vals)
+        if {"prm_territory_id", "parent_id"} & vals.keys():
+            # the record rules were asked before; nobody moves a firm or a contact out of the own reach
+            self.check_access("write")
+        return result
+
     # --- buttons --------------------------------------------------------------------------------------
 
     def action_prm_open_licences(self):

@@ -49,14 +49,23 @@ class SaleOrder(models.Model):
         self._prm_check_terms()
         return super().action_confirm()
 
+    def action_quotation_send(self):
+        # what is refused later must not get to the dealer's portal to be signed or paid
+        self._prm_check_terms()
+        return super().action_quotation_send()
+
     def _prm_check_terms(self):
-        """Refuse or note orders with excluded products, as the company's settings say."""
+        """Refuse or note orders with excluded products, as the company's settings say.
+
+        A payment or a signature in the portal confirms as superuser: it is noted, never refused, for
+        the money has come already.
+        """
         for order in self:
             check = order.company_id.sudo().prm_sale_check
             problem = check != "off" and order._prm_terms_problem()
             if not problem:
                 continue
-            if check == "block":
+            if check == "block" and not self.env.su:
                 raise UserError(
                     self.env._(
                         "Order %(order)s: %(problem)s\nRemove them, or change the agreement first.",
