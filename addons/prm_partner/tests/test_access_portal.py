@@ -14,6 +14,7 @@ HARMLESS = {
     "action_open_agreement",
     "action_open_partners",
     "action_prm_open_agreements",
+    "action_quotation_send",  # Odoo's own, which we only make stricter
     "action_prm_open_licences",
     "action_send",
     "default_get",
