@@ -13,6 +13,12 @@ from . import prm_agreement
 from . import prm_agreement_line
 from . import prm_setup_step
 from . import product_template
+from . import prm_metric
+from . import prm_fact
+from . import prm_fact_dirty
+from . import prm_fact_provider
+from . import account_move
+from . import product_category
 from . import res_company
 from . import res_config_settings
 from . import res_partner

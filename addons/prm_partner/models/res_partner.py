@@ -371,6 +371,41 @@ class ResPartner(models.Model):
         managers = self.env.ref("prm_partner.group_prm_manager").sudo().all_user_ids.filtered("active")
         return territory.user_id or partner.user_id or managers[:1] or self.env.user
 
+    # --- figures --------------------------------------------------------------------------------------
+
+    def write(self, vals):
+        turned = (
+            self.filtered(lambda partner: partner.sudo().prm_is_partner != vals["prm_is_partner"])
+            if "prm_is_partner" in vals
+            else self.browse()
+        )
+        result = super().write(vals)
+        if turned and vals["prm_is_partner"]:
+            turned._prm_mark_facts()
+        elif turned:
+            self.env["prm.fact"].sudo().search([("partner_id", "in", turned.ids), ("source", "=", "auto")]).unlink()
+        return result
+
+    def _prm_mark_facts(self):
+        """Note every month in which something was booked on these firms, for all providers."""
+        self.flush_recordset(["prm_is_partner"])
+        months = SQL(
+            """
+            SELECT commercial_partner_id, invoice_date FROM account_move WHERE commercial_partner_id IN %(ids)s
+             UNION
+            SELECT contact.commercial_partner_id, line.date FROM account_move_line line
+              JOIN res_partner contact ON contact.id = line.partner_id
+             WHERE contact.commercial_partner_id IN %(ids)s
+             UNION
+            SELECT contact.commercial_partner_id, sale.date_order::date FROM sale_order sale
+              JOIN res_partner contact ON contact.id = sale.partner_id
+             WHERE contact.commercial_partner_id IN %(ids)s
+            """,
+            ids=tuple(self.ids),
+        )
+        for provider in self.env["prm.fact.provider"]._providers():
+            self.env["prm.fact.dirty"]._mark(provider, months)
+
     # --- buttons --------------------------------------------------------------------------------------
 
     def action_prm_open_licences(self):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 
 class SaleOrder(models.Model):
@@ -42,6 +43,29 @@ class SaleOrder(models.Model):
             "%(partner)s may not sell, by its agreements: %(products)s.",
             partner=self.partner_id.commercial_partner_id.name,
             products=", ".join(excluded.mapped("display_name")),
+        )
+
+    def write(self, vals):
+        if not {"state", "date_order", "partner_id"} & vals.keys():
+            return super().write(vals)
+        confirmed = self.filtered(lambda order: order.state == "sale")
+        confirmed._prm_mark_facts()
+        result = super().write(vals)
+        (confirmed | self.filtered(lambda order: order.state == "sale"))._prm_mark_facts()
+        return result
+
+    def _prm_mark_facts(self):
+        """Note the partner-months whose number of orders changes."""
+        if not self:
+            return
+        self.flush_recordset(["partner_id", "date_order"])
+        self.env["prm.fact.dirty"]._mark(
+            "prm.fact.provider.orders",
+            SQL(
+                "SELECT contact.commercial_partner_id, sale.date_order FROM sale_order sale"
+                " JOIN res_partner contact ON contact.id = sale.partner_id WHERE sale.id IN %s",
+                tuple(self.ids),
+            ),
         )
 
     def action_confirm(self):

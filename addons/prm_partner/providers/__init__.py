@@ -1,0 +1,5 @@
+"""What computes the shipped metrics: one model, one statement per source."""
+
+from . import invoices
+from . import receivables
+from . import orders
