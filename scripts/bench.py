@@ -37,8 +37,8 @@ class Context:
     @contextlib.contextmanager
     def environment(self, database, user=None):
         """Open an Odoo environment in this process, as the superuser or as the user with that login."""
-        from odoo import SUPERUSER_ID, api  # noqa: PLC0415 (after the configuration)
-        from odoo.modules.registry import Registry  # noqa: PLC0415
+        from odoo import SUPERUSER_ID, api
+        from odoo.modules.registry import Registry
 
         with Registry(database).cursor() as cursor:
             env = api.Environment(cursor, SUPERUSER_ID, {})
@@ -49,7 +49,7 @@ class Context:
     @contextlib.contextmanager
     def connection(self, database):
         """Open a bare psycopg2 connection, without Odoo."""
-        import psycopg2  # noqa: PLC0415
+        import psycopg2
 
         connection = psycopg2.connect(host=self._host, user="odoo", dbname=database)
         try:
@@ -83,8 +83,8 @@ class Context:
     def close(self):
         """Drop the copies made."""
         with contextlib.suppress(ImportError):
-            from odoo.modules.registry import Registry  # noqa: PLC0415
-            from odoo.sql_db import close_all  # noqa: PLC0415
+            from odoo.modules.registry import Registry
+            from odoo.sql_db import close_all
 
             Registry.delete_all()
             close_all()
@@ -94,7 +94,7 @@ class Context:
 
 def configure(arguments):
     """Set Odoo up in this process; return the directory of the database's socket."""
-    from odoo.tools import config  # noqa: PLC0415
+    from odoo.tools import config
 
     config.parse_config([*arguments, "--log-level", "warn"], setup_logging=True)
     return config["db_host"]

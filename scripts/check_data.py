@@ -5,6 +5,7 @@ import sys
 from collections import Counter
 
 from lxml import etree
+
 from tree import ROOT, relative, repository_files
 
 ACCESS_COLUMNS = ["id", "name", "model_id:id", "group_id:id", "perm_read", "perm_write", "perm_create", "perm_unlink"]

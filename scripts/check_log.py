@@ -100,9 +100,9 @@ class Verdict:
             module, _, test = name.partition(":")
             case = ElementTree.SubElement(root, "testcase", classname=module, name=test)
             if name in failures:
-                ElementTree.SubElement(case, "failure", message=printable(failures[name].splitlines()[0])).text = (
-                    printable(failures[name])
-                )
+                ElementTree.SubElement(
+                    case, "failure", message=printable(failures[name].splitlines()[0])
+                ).text = printable(failures[name])
         return root
 
 

@@ -75,11 +75,11 @@ lint_data() { "$VENV/bin/python" scripts/check_data.py; }
 # SC1091, SC2034, SC2154: the parts are sourced into one program, which shellcheck cannot follow.
 lint_shell() {
     local file status=0
-    for file in prm .ci/run scripts/*.sh; do
+    for file in prm .ci/run scripts/*.sh tests/ground/*.sh; do
         bash -n "$file" || status=1
     done
     "$VENV/bin/shellcheck" --shell=bash --severity=style --exclude=SC1090,SC1091,SC2034,SC2154,SC2155,SC2317 \
-        prm .ci/run scripts/*.sh || status=1
+        prm .ci/run scripts/*.sh tests/ground/*.sh || status=1
     return $status
 }
 

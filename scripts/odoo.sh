@@ -16,7 +16,7 @@ find_odoo() {
         return 0
     fi
     home=$(readlink -f "$ODOO_HOME") || true
-    for candidate in "$home" "$home/usr/lib/python3/dist-packages" "$(dirname "$home")"; do
+    for candidate in "$home" "$home/usr/lib/python3/dist-packages" "${home%/odoo}"; do
         if [ -f "$candidate/odoo/release.py" ]; then
             ODOO_PATH=$candidate
             break

@@ -22,7 +22,7 @@ require_install_rights() {
     is_root && return 0
     if command -v sudo >/dev/null; then
         sudo -n true 2>/dev/null && return 0
-        [ ! -t 0 ] || sudo -v && return 0
+        if [ -t 0 ] && sudo -v; then return 0; fi
     fi
     die "These Debian packages are missing and $(id -un) may not install them: $*. Ask an administrator to run: apt-get install $*"
 }

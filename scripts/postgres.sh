@@ -20,9 +20,9 @@ as_postgres() {
     fi
     if [ -z "${AS_POSTGRES[*]:-}" ]; then
         AS_POSTGRES=(setpriv --reuid postgres --regid postgres --init-groups)
-        if ! "${AS_POSTGRES[@]}" test -x "$PG/." 2>/dev/null; then
+        if ! "${AS_POSTGRES[@]}" stat "$PG/." >/dev/null 2>&1; then
             AS_POSTGRES+=(--inh-caps=+dac_override --ambient-caps=+dac_override)
-            "${AS_POSTGRES[@]}" test -x "$PG/." 2>/dev/null ||
+            "${AS_POSTGRES[@]}" stat "$PG/." >/dev/null 2>&1 ||
                 die "The system user postgres cannot enter $PRM_ROOT: clone the repository to a folder other users may enter, such as /opt or /srv."
         fi
     fi

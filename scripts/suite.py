@@ -1,10 +1,10 @@
 """What stands in addons/: names, dependencies on Odoo, fingerprints. Needs nothing but Python.
 
-    suite.py names       installable addons of this repository, one per line
-    suite.py core        addons of Odoo they need, comma separated
-    suite.py core-stamp  fingerprint of what the database without the suite is made from
-    suite.py stamp       fingerprint of what the database with the suite is made from
-    suite.py code-stamp  fingerprint of everything a running server has loaded
+suite.py names       installable addons of this repository, one per line
+suite.py core        addons of Odoo they need, comma separated
+suite.py core-stamp  fingerprint of what the database without the suite is made from
+suite.py stamp       fingerprint of what the database with the suite is made from
+suite.py code-stamp  fingerprint of everything a running server has loaded
 """
 
 import ast

@@ -29,9 +29,7 @@ def main(paths):
         passed, failed, remark = count(path)
         total_passed += passed
         total_failed += failed
-        sys.stdout.write(
-            f"{path.stem:<12} {passed} passed, {failed} failed{f' ({remark})' if remark else ''}\n"
-        )
+        sys.stdout.write(f"{path.stem:<12} {passed} passed, {failed} failed{f' ({remark})' if remark else ''}\n")
     sys.stdout.write(f"{total_passed} passed, {total_failed} failed\n")
     return 0 if total_passed and not total_failed else 1
 

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import polib
+
 from suite import ADDONS, manifests
 
 LANGUAGES = {"de": "German", "nl": "Dutch"}

@@ -39,8 +39,8 @@ CHROMIUM_FLAGS = [
 
 # The server reaches nobody either: what it sends through requests meets a closed port.
 NO_INTERNET = {
-    **{name: "http://127.0.0.1:9" for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY")},
-    **{name: "localhost,127.0.0.1" for name in ("no_proxy", "NO_PROXY")},
+    **dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), "http://127.0.0.1:9"),
+    **dict.fromkeys(("no_proxy", "NO_PROXY"), "localhost,127.0.0.1"),
 }
 
 
@@ -182,7 +182,7 @@ def session(server):
 
 @pytest.fixture(scope="session")
 def browser():
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 (ground tests run without it)
+    from playwright.sync_api import sync_playwright
 
     executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     assert executable, "there is no Chromium: ./prm test installs it"

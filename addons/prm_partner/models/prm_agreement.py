@@ -341,8 +341,13 @@ class PrmAgreement(models.Model):
         end = self.date_end
         if self.renewal_mode == "auto" and self.renewal_months:
             while end - notice < given_on:
-                end += relativedelta(months=self.renewal_months)
+                end = self._one_term_later(end)
         return end
+
+    def _one_term_later(self, end):
+        """Return the end of the next term; what ends with a month goes on to the end of a month."""
+        later = end + relativedelta(months=self.renewal_months or 12)
+        return later + relativedelta(day=31) if end == end + relativedelta(day=31) else later
 
     @api.model
     def _cron_agreement_dates(self):
@@ -365,8 +370,15 @@ class PrmAgreement(models.Model):
     def _renew_by_itself(self, today):
         end = self.date_end
         while end < today:
-            end += relativedelta(months=self.renewal_months)
-        self.date_end = end
+            end = self._one_term_later(end)
+        try:
+            with self.env.cr.savepoint():
+                self.date_end = end
+        except ValidationError as error:
+            # agreed otherwise meanwhile: the others due today renew all the same
+            self.state = "expired"
+            self._schedule(today, self.env._("Not renewed: %(problem)s", problem=error))
+            return
         self.message_post(body=self.env._("Renewed by itself until %(end)s: no notice was given.", end=end))
 
     def _warn_notice_date(self):
@@ -375,11 +387,14 @@ class PrmAgreement(models.Model):
             if self.renewal_mode == "auto"
             else self.env._("Renew or let it end: %(agreement)s", agreement=self.display_name)
         )
+        self._schedule(self.notice_date, summary)
+        self.notice_warned_for = self.notice_date
+
+    def _schedule(self, day, summary):
         self.activity_schedule(
             "prm_partner.mail_activity_type_agreement",
-            date_deadline=self.notice_date,
+            date_deadline=day,
             summary=summary,
             user_id=(self.user_id or self.partner_id._prm_responsible_user()).id,
         )
-        self.notice_warned_for = self.notice_date
 

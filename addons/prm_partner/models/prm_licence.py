@@ -122,11 +122,21 @@ class PrmLicence(models.Model):
                     )
                 )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        # The database would refuse bad dates before any @api.constrains could name the record.
+        for vals in vals_list:
+            self.new(vals)._check_licence()
+        return super().create(vals_list)
+
     def write(self, vals):
-        if "valid_to" in vals and "warned_days" not in vals:
-            # a prolonged licence warns anew
-            vals = dict(vals, warned_days=0)
-        return super().write(vals)
+        if "valid_to" not in vals or "warned_days" in vals:
+            return super().write(vals)
+        # a prolonged licence warns anew, one imported again with the same date does not
+        valid_to = fields.Date.to_date(vals["valid_to"]) or False
+        prolonged = self.filtered(lambda licence: licence.valid_to != valid_to)
+        super(PrmLicence, prolonged).write({**vals, "warned_days": 0})
+        return super(PrmLicence, self - prolonged).write(vals)
 
     @api.model
     def _cron_warn_expiry(self):

@@ -134,6 +134,7 @@ class PrmTerritory(models.Model):
 
     def action_assign_partners(self):
         """Give every partner without a fixed territory the one its postal code belongs to."""
+        self.browse().check_access("write")
         partners = self.env["res.partner"].search(
             [("prm_is_partner", "=", True), ("prm_territory_fixed", "=", False), ("zip", "!=", False)]
         )

@@ -1,5 +1,3 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -19,11 +17,9 @@ class PrmAgreementRenew(models.TransientModel):
         today = fields.Date.context_today(self)
         for wizard in self:
             agreement = wizard.agreement_id
-            end = agreement.date_end or today
-            step = relativedelta(months=agreement.renewal_months or 12)
-            end += step
+            end = agreement._one_term_later(agreement.date_end or today)
             while end < today:
-                end += step
+                end = agreement._one_term_later(end)
             wizard.date_end = end
 
     def action_renew(self):
