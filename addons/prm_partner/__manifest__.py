@@ -37,6 +37,7 @@
         "views/prm_fact_views.xml",
         "views/prm_setup_step_views.xml",
         "views/res_partner_views.xml",
+        "views/res_partner_cockpit_views.xml",
         "views/sale_order_views.xml",
         "data/prm_setup_step_data.xml",
         "views/res_config_settings_views.xml",

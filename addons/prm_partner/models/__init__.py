@@ -17,6 +17,9 @@ from . import prm_metric
 from . import prm_fact
 from . import prm_fact_dirty
 from . import prm_fact_provider
+from . import prm_cockpit
+from . import prm_cockpit_relations
+from . import res_partner_cockpit
 from . import account_move
 from . import product_category
 from . import res_company
