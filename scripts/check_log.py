@@ -72,7 +72,9 @@ class Verdict:
             self.tests.setdefault(f"{name}:{started['test']}", [])
         elif skipped := SKIPPED.match(text):
             trouble = self.tests.setdefault(f"{name}:{skipped['test']}", [])
-            if not self._is_allowed(f"{logger}: {text}"):
+            if self._is_allowed(f"{logger}: {text}"):
+                del self.tests[f"{name}:{skipped['test']}"]  # neither passed nor failed
+            else:
                 trouble.append(f"skipped: {skipped['reason']}")
         elif level in BAD and (failed := FAILED.match(text)):
             self.tests.setdefault(f"{name}:{failed['test']}", []).append(text)

@@ -17,7 +17,7 @@ cmd_run() {
         die "Port $port is used by another program: stop it, or choose another port with PRM_PORT=8070 ./prm run."
     fi
     setup_ground
-    if ! command -v wkhtmltopdf >/dev/null; then
+    if lacks_wkhtmltopdf; then
         wkhtmltopdf=1
         start_step wkhtmltopdf need_wkhtmltopdf
     fi
@@ -28,8 +28,10 @@ cmd_run() {
 
 settle_wkhtmltopdf() {
     wait "$job_wkhtmltopdf" || true
-    command -v wkhtmltopdf >/dev/null ||
+    if ! command -v wkhtmltopdf >/dev/null; then
+        touch "$STATE/no-wkhtmltopdf"
         warn "wkhtmltopdf could not be installed (it is not in every Debian release): Odoo runs, but prints no PDFs."
+    fi
 }
 
 # prm is made once; when the addons changed since, it is upgraded and keeps its content.

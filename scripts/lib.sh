@@ -69,12 +69,12 @@ step_failed() {
 }
 
 # The same beside other work: start_step NAME COMMAND..., later finish_step NAME TITLE ADVICE.
+# It holds the lock too: should we be killed, the next ./prm waits for what is left of us.
 start_step() {
     local name=$1
     shift
     set -m
     (
-        exec 9>&-
         set -e
         "$@"
     ) >"$LOGS/$name.log" 2>&1 </dev/null &

@@ -45,11 +45,11 @@ need_packages() {
         apt_as_root install --no-install-recommends "${missing[@]}"
 }
 
-# Not in every Debian release; Odoo runs without it, but prints no PDF.
+# Not in every Debian release; Odoo runs without it, but prints no PDF. Looked for once.
+lacks_wkhtmltopdf() { ! command -v wkhtmltopdf >/dev/null && [ ! -f "$STATE/no-wkhtmltopdf" ]; }
+
 need_wkhtmltopdf() {
-    command -v wkhtmltopdf >/dev/null && return 0
     if ! is_root && ! sudo -n true 2>/dev/null; then
-        warn "wkhtmltopdf is missing and cannot be installed without a password: PDFs are off."
         return 0
     fi
     package_available wkhtmltopdf || apt_as_root update

@@ -31,6 +31,7 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-gpu",
     "--disable-sync",
+    "--no-sandbox",
     "--no-first-run",
     # Nothing a test opens may leave this machine.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
@@ -186,9 +187,8 @@ def browser():
 
     executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     assert executable, "there is no Chromium: ./prm test installs it"
-    flags = [*CHROMIUM_FLAGS, "--no-sandbox"] if os.geteuid() == 0 else CHROMIUM_FLAGS
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=executable, args=flags)
+        running = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_FLAGS)
         yield running
         running.close()
 

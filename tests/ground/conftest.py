@@ -3,13 +3,13 @@
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tree import relative, repository_files
+
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "scripts"))
 
 
 def bash(script, root=ROOT, **environment):
@@ -31,14 +31,7 @@ def clone(tmp_path):
     """A copy of the repository without any state, whose ./prm finds the Odoo and Python of this one."""
     target = tmp_path / "clone"
     target.mkdir()
-    tracked = subprocess.run(
-        ["git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-    ).stdout.decode()
-    for name in filter(None, tracked.split("\0")):
-        if (ROOT / name).is_file():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, target / name)
+    for path in repository_files():
+        (target / relative(path)).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, target / relative(path))
     return target

@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+import check_log
 from tests.ground.conftest import ROOT
 
 STAMP = "2026-01-01 10:00:00,000 17"
@@ -67,14 +68,18 @@ def test_a_skipped_browser_test_is_a_failure(tmp_path):
 
 
 def test_every_allowed_line_has_a_reason():
-    import check_log
 
     check_log.read_allowed()
 
 
 def test_an_allowed_line_without_a_reason_is_refused(tmp_path):
-    import check_log
 
     (tmp_path / "allowed.txt").write_text("some warning\n", encoding="utf-8")
     with pytest.raises(SystemExit, match="no reason"):
         check_log.read_allowed(tmp_path / "allowed.txt")
+
+
+def test_an_allowed_skip_is_not_counted_as_passed(tmp_path):
+    second = RUN.replace("test_a", "test_b")
+    skip = f"{STAMP} INFO db odoo.addons.prm_x.tests.test_x: skipped TestX.test_b : wkhtmltopdf is not installed\n"
+    assert check(tmp_path, RUN + second + skip, "--tests")[:3] == (0, 1, 0)

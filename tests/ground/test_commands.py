@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import check_hosts
 from tests.ground.conftest import ROOT, bash
 
 
@@ -217,7 +218,6 @@ def test_ci_closes_with_the_counts(clone, lint, test, answer):
 
 
 def test_a_registry_host_is_found():
-    import check_hosts
 
     planted = "see https://" + "pypi" + ".org/simple\nand registry." + "npmjs" + ".org"
     assert [number for number, _host in check_hosts.find(planted)] == [1, 2]

@@ -68,6 +68,22 @@ def overlap(first, second):
     return first[0][: len(second[1])] <= second[1] and second[0][: len(first[1])] <= first[1]
 
 
+def find_overlap(ranges):
+    """Return the targets of two ranges that have a code in common, else ``None``.
+
+    :param ranges: iterable of ``(zip_from, zip_to, target)``, bounds normalised
+
+    >>> find_overlap([("70", "74", "south"), ("20", "22", "north"), ("74", "79", "west")])
+    ('south', 'west')
+    """
+    # sorted by where they begin, ranges of which any overlap have neighbours that do
+    ordered = sorted(ranges, key=lambda row: row[:2])
+    for first, second in zip(ordered, ordered[1:], strict=False):
+        if overlap(first[:2], second[:2]):
+            return first[2], second[2]
+    return None
+
+
 class RangeBook:
     """Ranges of one country that do not overlap, for many lookups.
 

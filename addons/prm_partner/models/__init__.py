@@ -1,4 +1,7 @@
 from . import prm_import_mixin
+from . import prm_import_keys
+from . import prm_import_write
+from . import ir_fields_converter
 from . import base_import
 from . import prm_business_line
 from . import prm_territory
@@ -25,5 +28,6 @@ from . import product_category
 from . import res_company
 from . import res_config_settings
 from . import res_partner
+from . import res_partner_import
 from . import sale_order
 from . import sale_order_line

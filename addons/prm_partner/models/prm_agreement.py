@@ -22,7 +22,7 @@ class PrmAgreement(models.Model):
     _inherit = ["mail.thread", "mail.activity.mixin", "prm.import.mixin"]
     _order = "date_start desc, id desc"
     _rec_names_search = ["reference", "name", "partner_id"]
-    _import_key = ("reference",)
+    _import_key = ("company_id", "reference")
 
     name = fields.Char("Title", required=True, tracking=True)
     reference = fields.Char(
@@ -215,7 +215,11 @@ class PrmAgreement(models.Model):
                 staff_signed_by=signed and self.env.uid,
                 staff_signed_on=signed and fields.Date.context_today(self),
             )
-        return super().write(vals)
+        result = super().write(vals)
+        if "partner_id" in vals:
+            # the record rules were asked before; nobody moves an agreement to a firm out of reach
+            self.check_access("write")
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_drafts(self):

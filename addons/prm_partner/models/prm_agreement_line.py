@@ -31,6 +31,7 @@ class PrmAgreementLine(models.Model):
     _description = "Product Agreement"
     _inherit = ["prm.import.mixin"]
     _order = "agreement_id desc, sequence, id"
+    _rec_names_search = ["agreement_id", "product_tmpl_id", "category_id"]
     _import_key = ("agreement_id", "product_tmpl_id", "category_id", "territory_id", "valid_from")
 
     agreement_id = fields.Many2one("prm.agreement", required=True, index=True, ondelete="cascade")
@@ -109,6 +110,13 @@ class PrmAgreementLine(models.Model):
             self._refuse_bad_line(self.new(vals, origin=self.browse()))
         return super().create(vals_list)
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "agreement_id" in vals:
+            # the record rules were asked before; nobody moves a line to an agreement out of reach
+            self.check_access("write")
+        return result
+
     def _subject(self):
         return self.product_tmpl_id.display_name or self.category_id.display_name
 
@@ -119,6 +127,9 @@ class PrmAgreementLine(models.Model):
     def _check_line(self):
         for line in self:
             self._refuse_bad_line(line)
+            agreement = line.agreement_id
+            if agreement.date_end and agreement.date_end < agreement.date_start:
+                continue  # the agreement's own check names this
             if line.effective_to and line.effective_from and line.effective_from > line.effective_to:
                 line._refuse(self.env._("its dates lie outside the agreement's."))
 
@@ -203,6 +214,9 @@ class PrmAgreementLine(models.Model):
         "state", "partner_id", "effective_from", "effective_to",
     )
     def _check_contradictions(self):
+        # the query below flushes: let a line's own values be refused by name before the database does
+        for line in self:
+            self._refuse_bad_line(line)
         for line_id, other_id, kind in self._find_contradictions():
             line, other = self.browse(line_id), self.browse(other_id).sudo()
             values = {

@@ -1,15 +1,31 @@
-from collections import defaultdict
-
 from odoo import api, models
+from odoo.tools import file_path
+
+from ..engine.import_rows import ImportTable, fold
+
+#: begins the key of a row that is none of the file's records
+OTHER = object()
+
+
+class ImportNotes:
+    """What was found out about a file before Odoo's import converts its rows."""
+
+    def __init__(self, model, names):
+        self.model = model
+        self.names = names  #: ``{(model, name in the file): id}``
+        self.ids = {}  #: ``{row: id}`` of the records that are there already
 
 
 class PrmImportMixin(models.AbstractModel):
     """Importing the same file again updates instead of doubling.
 
-    A model names the fields that identify one of its records in ``_import_key``. When a file
-    brings them but no database or external id, :meth:`load` looks the records up first and adds
-    the id, also for the rows of a one2many whose model has a key (there the parent is part of
-    the key). A file for such a model is one transaction: all rows or none.
+    A model names the fields that identify one of its records in ``_import_key``. When a file brings
+    them but no database or external id, :meth:`load` looks the records up first, also those of a
+    one2many whose model has a key (there the parent is part of it), and only what differs is written.
+    Lines that the file does not name stay. A file for such a model is one transaction: all rows or none.
+
+    An empty cell empties its field, except where the record fills it by itself
+    (:meth:`_import_self_filling`).
     """
 
     _name = "prm.import.mixin"
@@ -19,228 +35,199 @@ class PrmImportMixin(models.AbstractModel):
 
     @api.model
     def load(self, fields, data):
-        if not self.env.context.get("import_file"):
+        if not self.env.context.get("import_file") or not self._import_has_key(fields):
             return super().load(fields, data)
-        fields, data, messages = self._import_add_ids(list(fields), [list(row) for row in data])
+        table = ImportTable(fields, data)
+        names, messages = self._import_names(table)
+        notes = ImportNotes(self._name, names)
+        messages += self._import_records(table, notes) or self._import_lines(table, notes)
         if messages:
             return {"ids": False, "messages": messages, "nextrow": 0}
-        return super().load(fields, data)
+        result = super(PrmImportMixin, self.with_context(prm_import=notes)).load(table.fields, table.rows)
+        for message in result["messages"]:
+            rows = message.get("rows")
+            if rows:
+                self._import_add_value(table, message, rows["from"])
+                message["rows"] = {side: table.origins[index] for side, index in rows.items()}
+        return result
 
     @api.model
-    def get_import_templates(self):
-        if not self._import_has_template():
-            return super().get_import_templates()
-        path = f"/prm_partner/static/xlsx/{self._name.replace('.', '_')}.xlsx"
-        return [{"label": self.env._("Template with examples"), "template": path}]
+    def _import_add_value(self, table, message, row):
+        """Add the value that a message is about, where Odoo's converter of selections leaves it out."""
+        path = "/".join(message.get("field_path") or [message.get("field") or ""])
+        if message.get("moreinfo") and "value" not in message and path in table.fields:
+            message["value"] = table.rows[row][table.fields.index(path)]
+
+    # --- what a model may say about its import --------------------------------------------------------
 
     @api.model
-    def _import_has_template(self):
-        """Tell whether ``static/xlsx`` holds a workbook for this model to start from."""
-        return True
+    def _import_has_key(self, fields):
+        """Tell whether a file with these columns holds the key, so that its records are found again."""
+        if not self._import_key or {"id", ".id"} & set(fields):
+            return False
+        given = {field.split("/")[0] for field in fields}
+        return not given.isdisjoint(self._import_key) and all(
+            name in given or self._import_default(name) for name in self._import_mandatory()
+        )
+
+    @api.model
+    def _import_mandatory(self):
+        """Return the fields of the key without which a row cannot be told from others."""
+        return [name for name in self._import_key if self._fields[name].required]
+
+    @api.model
+    def _import_default(self, name):
+        """Return what an absent or empty cell of the key stands for: this year, the own country, the company."""
+        field = self._fields[name]
+        if not field.required or not field.default or field.type == "char":
+            return None
+        return self.default_get([name]).get(name)
+
+    @api.model
+    def _import_row_without_key(self, table, row):
+        """Tell whether a row may lack the key, being something other than the file's records."""
+        return False
+
+    @api.model
+    def _import_check_new(self, keys):
+        """Return ``{key: sentence}`` for keys that no record has and that look wrong."""
+        return {}
+
+    @api.model
+    def _import_self_filling(self):
+        """Return the fields that an empty cell leaves to the record: editable computed ones and required defaults."""
+        return {
+            name
+            for name, field in self._fields.items()
+            if field.type != "boolean"
+            and ((field.compute and not field.inverse and not field.readonly) or (field.required and field.default))
+        }
 
     @api.model
     def _import_is_one_transaction(self, fields):
         """Tell whether a file with these columns is imported in one transaction, not in batches."""
         return True
 
-    # --- looking up own keys ------------------------------------------------------------------------
+    @api.model
+    def _import_template(self):
+        """Return the path below an addon of the workbook to start from."""
+        return f"{self._original_module}/static/xlsx/{self._name.replace('.', '_')}.xlsx"
 
     @api.model
-    def _import_add_ids(self, fields, data):
-        """Return ``(fields, data, messages)`` with a ``.id`` column for every known record."""
-        if {"id", ".id"} & {field.split("/")[0] for field in fields} or not self._import_key:
-            return fields, data, []
-        columns = self._import_key_columns(fields)
-        if columns is None:
-            return fields, data, []
-        keys = [self._import_row_key(row, columns) for row in data]
-        messages = self._import_find_twins(keys)
-        known = self._import_known_ids({key for key in keys if key})
-        parents = [known.get(key) if key else None for key in keys]
-        fields, data = self._import_add_line_ids(fields, data, keys, parents)
-        fields = [*fields, ".id"]
-        data = [[*row, str(record_id) if record_id else ""] for row, record_id in zip(data, parents, strict=True)]
-        return fields, data, messages
+    def get_import_templates(self):
+        template = self._import_template()
+        try:
+            file_path(template)
+        except (FileNotFoundError, ValueError):
+            return super().get_import_templates()
+        return [{"label": self.env._("Template with examples"), "template": f"/{template}"}]
+
+    # --- what the file says ---------------------------------------------------------------------------
 
     @api.model
-    def _import_key_columns(self, fields, prefix=""):
-        """Return ``{key field: column index}``, or None when the file does not hold the key.
-
-        Of a key's fields the first two must be there at least; what is missing counts as empty.
-        A many2one may be given by name (``partner_id``), external id or database id.
-        """
-        columns = {}
-        for name in self._import_key:
-            for path in (name, f"{name}/id", f"{name}/.id"):
-                if prefix + path in fields:
-                    columns[name] = fields.index(prefix + path), path.rpartition("/")[2] if "/" in path else ""
-                    break
-        required = [name for name in self._import_key if self._fields[name].required]
-        return columns if columns and all(name in columns for name in required) else None
-
-    @api.model
-    def _import_row_key(self, row, columns):
-        """Return the key of a row as written in the file, ``None`` for a continuation row."""
-        key = tuple(
-            (columns[name][1], str(row[columns[name][0]] or "").strip()) if name in columns else ("", "")
-            for name in self._import_key
+    def _import_records(self, table, notes):
+        """Fold the rows into records and note the ids of those that are there; return what is wrong."""
+        given = {name: column for name in self._import_key if (column := table.column(name))}
+        keys = [self._import_row_key(row, given, notes.names) for row in table.rows]
+        for index, row in enumerate(table.rows):
+            if self._import_row_without_key(table, row):
+                keys[index] = (OTHER, index)
+        own = {index for index, key in enumerate(keys) if key is None or key[0] is not OTHER}
+        groups = {field.split("/")[0] for field in table.fields}
+        lines = {
+            column
+            for group in groups
+            if group in self._fields and self._fields[group].type == "one2many"
+            for column in table.columns_below(group)
+        }
+        key_columns = {index for index, _kind in given.values()}
+        header = [index for index in range(len(table.fields)) if index not in lines | key_columns]
+        found = fold(table.rows, keys, header, lines)
+        messages = self._import_fold_messages(table, found, own, given, keys)
+        if messages:
+            return messages
+        table.arrange(found.groups, lines)
+        heads = {keys[head]: position for head, position in zip(found.groups, sorted(set(table.heads)), strict=True)}
+        return self._import_note_ids(
+            table, notes, given, {key: row for key, row in heads.items() if key[0] is not OTHER}
         )
-        return key if any(value for _kind, value in key) else None
 
     @api.model
-    def _import_find_twins(self, keys):
-        """Return an error for every row that repeats the key of an earlier one."""
-        seen, messages = {}, []
-        for index, key in enumerate(keys):
-            if key is None:
-                continue
-            if key in seen:
+    def _import_note_ids(self, table, notes, given, heads):
+        known = self._import_known(list(given), set(heads))
+        new = set(heads) - set(known)
+        doubts = self._import_check_new(new)
+        for key in self.sudo()._import_known(list(given), new) if new and not self.env.su else ():
+            label = self._import_key_label(table.rows[heads[key]], given)
+            doubts[key] = self.env._("“%(key)s” is there already, but you have no access to it.", key=label)
+        messages = []
+        for key, row in heads.items():
+            ids = known.get(key, ())
+            if len(ids) > 1:
                 messages.append(
-                    {
-                        "type": "error",
-                        "record": index,
-                        "rows": {"from": index, "to": index},
-                        "field": self._import_key[-1],
-                        "field_name": self._fields[self._import_key[-1]].string,
-                        "message": self.env._(
-                            "“%(key)s” is in the file twice (the first time %(rows)s rows above).",
-                            key=" · ".join(value for _kind, value in key if value),
-                            rows=index - seen[key],
+                    self._import_message(
+                        table.origins[row],
+                        self.env._(
+                            "“%(key)s” fits %(count)s records; nothing tells which one is meant.",
+                            key=self._import_key_label(table.rows[row], given),
+                            count=len(ids),
                         ),
-                    }
+                    )
                 )
-            seen.setdefault(key, index)
+            elif ids:
+                notes.ids[row] = ids[0]
+            elif key in doubts:
+                messages.append(self._import_message(table.origins[row], doubts[key]))
         return messages
 
     @api.model
-    def _import_known_ids(self, keys, domain=()):
-        """Return ``{key: id}`` for the keys that records have already; a query per key field and one more."""
-        if not keys:
-            return {}
-        choices = []
-        for position, name in enumerate(self._import_key):
-            choices.append(self._import_values(name, {key[position] for key in keys}))
-        search_domain = list(domain)
-        for name, values in zip(self._import_key, choices, strict=True):
-            if self._fields[name].required:
-                search_domain.append((name, "in", list(values.values())))
-        found = defaultdict(list)
-        for record in self.with_context(active_test=False).search(search_domain):
-            found[tuple(record._import_value(name) for name in self._import_key)].append(record.id)
-        known = {}
-        for key in keys:
-            wanted = tuple(values.get(part) for values, part in zip(choices, key, strict=True))
-            if len(found.get(wanted, ())) == 1:
-                known[key] = found[wanted][0]
-        return known
-
-    def _import_value(self, name):
-        """Return a record's value of a key field as :meth:`_import_values` gives it."""
-        value = self[name]
-        field = self._fields[name]
-        if field.type == "many2one":
-            return value.id
-        if field.type == "date":
-            return value.isoformat() if value else False
-        if field.type == "char":
-            return (value or "").strip().lower()
-        return value
-
-    @api.model
-    def _import_values(self, name, parts):
-        """Return ``{part of a key: value of the field}``; parts are ``(kind, text)`` from the file."""
-        field = self._fields[name]
-        texts = {part for part in parts if part[1]}
-        values = {part: False if field.type != "char" else "" for part in parts}
-        if field.type == "many2one":
-            by_name = {text for kind, text in texts if not kind}
-            names = self.env[field.comodel_name]._import_ids_by_name(by_name)
-            for kind, text in texts:
-                if kind == ".id":
-                    values[kind, text] = int(text) if text.isdigit() else None
-                elif kind == "id":
-                    record = self.env.ref(text if "." in text else f"__import__.{text}", raise_if_not_found=False)
-                    values[kind, text] = record.id if record else None
-                else:
-                    values[kind, text] = names.get(text.lower())
-        elif field.type == "integer":
-            for part in texts:
-                values[part] = int(float(part[1])) if part[1].replace(".", "", 1).isdigit() else None
-        elif field.type == "char":
-            for part in texts:
-                values[part] = part[1].lower()
-        else:
-            for part in texts:
-                values[part] = part[1]
-        return values
-
-    # --- one2many rows ------------------------------------------------------------------------------
-
-    @api.model
-    def _import_add_line_ids(self, fields, data, keys, parents):
-        """Add a ``line/.id`` column for every one2many column group whose model has a key."""
-        groups = {field.split("/")[0] for field in fields if "/" in field}
-        for group in sorted(groups):
-            field = self._fields.get(group)
-            if not field or field.type != "one2many" or {f"{group}/id", f"{group}/.id"} & set(fields):
-                continue
-            lines = self.env[field.comodel_name]
-            if not getattr(lines, "_import_key", None) or field.inverse_name not in lines._import_key:
-                continue
-            columns = lines._import_line_columns(fields, f"{group}/", field.inverse_name)
-            if columns is None:
-                continue
-            current, row_keys = None, []
-            for row, key, parent_id in zip(data, keys, parents, strict=True):
-                current = parent_id if key else current
-                row_keys.append(lines._import_line_key(row, columns, field.inverse_name, current))
-            known = lines._import_known_ids(
-                {key for key in row_keys if key},
-                [(field.inverse_name, "in", [parent_id for parent_id in parents if parent_id])],
+    def _import_fold_messages(self, table, found, own, given, keys):
+        """Phrase what :func:`fold` found wrong, and what keys lack."""
+        messages = []
+        for index in found.orphans:
+            messages.append(self._import_lacks(index, next(iter(given))))
+        for index, name in (
+            (index, name)
+            for name in self._import_mandatory()
+            if name in given and not self._import_default(name)
+            for index in own
+            if keys[index] and not table.rows[index][given[name][0]]
+        ):
+            messages.append(self._import_lacks(index, name))
+        for index, first in found.twins:
+            sentence = self.env._(
+                "“%(key)s” is in the file twice (%(field)s).",
+                key=self._import_key_label(table.rows[index], given),
+                field=self._import_labels(given),
             )
-            fields = [*fields, f"{group}/.id"]
-            data = [
-                [*row, str(known[key]) if key in known else ""]
-                for row, key in zip(data, row_keys, strict=True)
-            ]
-        return fields, data
+            messages.append(self._import_message(index, sentence, first))
+        for index, first, column in found.conflicts:
+            sentence = self.env._(
+                "“%(key)s” is in the file twice, with different values under “%(field)s”: %(other)s, then %(value)s.",
+                key=self._import_key_label(table.rows[index], given),
+                field=self._import_labels([table.fields[column].split("/")[0]]),
+                value=table.rows[index][column],
+                other=table.rows[first][column] or "–",
+            )
+            messages.append(self._import_message(index, sentence, first))
+        return messages
 
     @api.model
-    def _import_line_columns(self, fields, prefix, inverse_name):
-        columns = {}
-        for name in self._import_key:
-            for path in (name, f"{name}/id", f"{name}/.id"):
-                if name != inverse_name and prefix + path in fields:
-                    columns[name] = fields.index(prefix + path), path.rpartition("/")[2] if "/" in path else ""
-                    break
-        return columns or None
-
-    @api.model
-    def _import_line_key(self, row, columns, inverse_name, parent_id):
-        """Return the key of a one2many row, None when the row has no line or its parent is new."""
-        if not parent_id or not any(row[index] for index, _kind in columns.values()):
-            return None
-        return tuple(
-            (".id", str(parent_id))
-            if name == inverse_name
-            else (columns[name][1], str(row[columns[name][0]] or "").strip())
-            if name in columns
-            else ("", "")
-            for name in self._import_key
+    def _import_lacks(self, index, name):
+        return self._import_message(
+            index,
+            self.env._(
+                "“%(field)s” is missing; without it a row cannot be found again.", field=self._import_labels([name])
+            ),
         )
 
-
-class Base(models.AbstractModel):
-    _inherit = "base"
+    @api.model
+    def _import_message(self, index, sentence, first=None):
+        """Return an error for a row; ``first`` is the row that says the same before it."""
+        message = {"type": "error", "record": index, "rows": {"from": index, "to": index}, "message": sentence}
+        return message if first is None else {**message, "first": first}
 
     @api.model
-    def _import_ids_by_name(self, names):
-        """Return ``{lower-case name: id}`` for names as an import file holds them; unknown ones are left out.
-
-        The names are matched like Odoo's import does, against everything a record is searched by.
-        """
-        return {
-            name.lower(): found[0][0]
-            for name in names
-            if (found := self.name_search(name, operator="=", limit=2))
-        }
+    def _import_labels(self, names):
+        labels = self.fields_get(names, ["string"])
+        return ", ".join(labels[name]["string"] for name in names if name in labels)

@@ -130,6 +130,13 @@ class PrmLicence(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
+        result = self._write_and_reset_warning(vals)
+        if "partner_id" in vals:
+            # the record rules were asked before; nobody moves a licence to a firm out of reach
+            self.check_access("write")
+        return result
+
+    def _write_and_reset_warning(self, vals):
         if "valid_to" not in vals or "warned_days" in vals:
             return super().write(vals)
         # a prolonged licence warns anew, one imported again with the same date does not

@@ -34,7 +34,8 @@ class PrmSetupStep(models.Model):
         self.ensure_one()
         if not self.action_id:
             raise UserError(self.env._("The screen of this step is gone; reinstall the addon it came with."))
-        return self.env["ir.actions.actions"]._for_xml_id(self.action_id.sudo().get_external_id()[self.action_id.id])
+        action = self.action_id.sudo()
+        return self.env[action.type].browse(action.id)._get_action_dict()
 
     # --- what each step looks at: (done, what is there) -----------------------------------------------
 

@@ -121,6 +121,16 @@ class PrmTerritory(models.Model):
                 )
 
     @api.model
+    def name_create(self, name):
+        """Create a territory from its name; of “South / Lakes” the part that is missing."""
+        territory = self.browse()
+        for part in name.split(" / "):
+            values = {"name": part.strip(), "parent_id": territory.id}
+            domain = [("name", "=", values["name"]), ("parent_id", "=", territory.id)]
+            territory = self.search(domain, limit=1) or self.create(values)
+        return territory.id, territory.display_name
+
+    @api.model
     def _range_books(self, countries):
         """Return ``{country id: RangeBook}`` for finding the territory id of a postal code; one query."""
         rows = self.env["prm.territory.range"]._read_group(

@@ -9,7 +9,7 @@ class PrmTerritoryPotential(models.Model):
     _description = "Territory Potential"
     _inherit = ["prm.import.mixin"]
     _order = "year desc, territory_id, category_id, id"
-    _import_key = ("territory_id", "category_id", "year")
+    _import_key = ("territory_id", "category_id", "year", "company_id")
 
     territory_id = fields.Many2one("prm.territory", required=True, index=True, ondelete="cascade")
     category_id = fields.Many2one(

@@ -11,7 +11,7 @@ class PrmTerritoryRange(models.Model):
     _description = "Postal Code Range"
     _inherit = ["prm.import.mixin"]
     _order = "country_id, key_from, id"
-    _import_key = ("territory_id", "country_id", "zip_from")
+    _import_key = ("country_id", "zip_from")
 
     territory_id = fields.Many2one("prm.territory", required=True, index=True, ondelete="cascade")
     country_id = fields.Many2one(
@@ -47,9 +47,7 @@ class PrmTerritoryRange(models.Model):
 
     @api.constrains("zip_from", "zip_to", "country_id", "territory_id")
     def _check_range(self):
-        others = self.search([("country_id", "in", self.country_id.ids)])
         for row in self:
-            own = (row.key_from, row.key_to)
             if not row.key_from or row.key_from[: len(row.key_to)] > row.key_to:
                 raise ValidationError(
                     self.env._(
@@ -58,19 +56,18 @@ class PrmTerritoryRange(models.Model):
                         range=row.display_name,
                     )
                 )
-            for other in others:
-                if (
-                    other != row
-                    and other.country_id == row.country_id
-                    and postal_code.overlap(own, (other.key_from, other.key_to))
-                ):
-                    raise ValidationError(
-                        self.env._(
-                            "The postal codes %(range)s of territory “%(territory)s” overlap with"
-                            " %(other_range)s of territory “%(other)s”. A postal code belongs to one territory.",
-                            range=row.display_name,
-                            territory=row.territory_id.complete_name,
-                            other_range=other.display_name,
-                            other=other.territory_id.complete_name,
-                        )
+        for country in self.country_id:
+            ranges = self.search([("country_id", "=", country.id)])
+            pair = postal_code.find_overlap((row.key_from, row.key_to, row) for row in ranges)
+            if pair:
+                row, other = pair if pair[0] in self else reversed(pair)
+                raise ValidationError(
+                    self.env._(
+                        "The postal codes %(range)s of territory “%(territory)s” overlap with"
+                        " %(other_range)s of territory “%(other)s”. A postal code belongs to one territory.",
+                        range=row.display_name,
+                        territory=row.territory_id.complete_name,
+                        other_range=other.display_name,
+                        other=other.territory_id.complete_name,
                     )
+                )

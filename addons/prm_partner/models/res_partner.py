@@ -43,8 +43,7 @@ class ResPartner(models.Model):
     ``res.partner`` over RPC.
     """
 
-    _name = "res.partner"
-    _inherit = ["res.partner", "prm.import.mixin"]
+    _inherit = "res.partner"
 
     prm_is_partner = fields.Boolean("Partner of the network", index="btree_not_null", groups=USER)
     prm_number = fields.Char(
@@ -262,42 +261,6 @@ class ResPartner(models.Model):
                         value=partner.prm_founded,
                     )
                 )
-
-    # --- import -------------------------------------------------------------------------------------
-
-    _import_key = ("prm_number",)
-
-    @api.model
-    def load(self, fields, data):
-        """Import: a file with partner numbers is a partner list; its numbers find the partners again."""
-        if self.env.context.get("import_file") and "prm_number" in fields:
-            if "prm_is_partner" not in fields:
-                self = self.with_context(default_prm_is_partner=True)
-            if not {"is_company", "company_type"} & set(fields):
-                self = self.with_context(default_is_company=True)
-        return super().load(fields, data)
-
-    @api.model
-    def _import_is_one_transaction(self, fields):
-        return "prm_number" in fields
-
-    @api.model
-    def _import_key_columns(self, fields, prefix=""):
-        return super()._import_key_columns(fields, prefix) if prefix + "prm_number" in fields else None
-
-    @api.model
-    def _import_ids_by_name(self, names):
-        if not self._has_field_access(self._fields["prm_number"], "read"):
-            return super()._import_ids_by_name(names)
-        numbered = self.with_context(active_test=False).search_fetch(
-            [("prm_number", "in", list(names))], ["prm_number"]
-        )
-        found = {partner.prm_number.lower(): partner.id for partner in numbered}
-        return {**super()._import_ids_by_name({name for name in names if name.lower() not in found}), **found}
-
-    @api.model
-    def _import_has_template(self):
-        return bool(self.env.context.get("default_prm_is_partner"))
 
     # --- what may a partner sell ----------------------------------------------------------------------
 

@@ -1,7 +1,9 @@
 from uuid import uuid4
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+
+from odoo.addons.iap.tools.iap_tools import InsufficientCreditError
 
 
 class PrmMessageTest(models.TransientModel):
@@ -15,6 +17,7 @@ class PrmMessageTest(models.TransientModel):
     result = fields.Text(readonly=True)
     succeeded = fields.Boolean(readonly=True)
 
+    @api.model
     def default_get(self, fields_list):
         values = super().default_get(fields_list)
         user = self.env.user
@@ -40,7 +43,8 @@ class PrmMessageTest(models.TransientModel):
 
     def _send_mail(self):
         """Send a mail; return what went wrong, else an empty string."""
-        mail = self.env["mail.mail"].create(
+        # Managers may send this one text, not read the outgoing queue: only the access to this model was checked.
+        mail = self.env["mail.mail"].sudo().create(
             {
                 "subject": self.env._("Test message"),
                 "body_html": self.env._("E-mail from your partner relationship management works."),
@@ -66,8 +70,12 @@ class PrmMessageTest(models.TransientModel):
             "content": self.env._("SMS from your partner relationship management works."),
             "numbers": [{"uuid": uuid4().hex, "number": number}],
         }
-        answer = api._send_sms_batch([message])
-        state = answer[0].get("state") if answer else ""
-        if state in ("success", "processing", "sent"):
+        try:
+            answer = (api._send_sms_batch([message]) or [{}])[0]
+        except (UserError, InsufficientCreditError) as error:
+            return self.env._("The gateway could not be asked: %(problem)s", problem=error)
+        if answer.get("state") in ("success", "processing", "sent"):
             return ""
-        return self.env._("The gateway refused it: %(state)s", state=answer[0].get("failure_reason") or state or "?")
+        return self.env._(
+            "The gateway refused it: %(state)s", state=answer.get("failure_reason") or answer.get("state") or "?"
+        )
