@@ -23,6 +23,8 @@ from . import prm_fact_provider
 from . import prm_cockpit
 from . import prm_cockpit_relations
 from . import res_partner_cockpit
+from . import prm_network_overview
+from . import prm_cross_sell
 from . import account_move
 from . import product_category
 from . import res_company
@@ -31,3 +33,4 @@ from . import res_partner
 from . import res_partner_import
 from . import sale_order
 from . import sale_order_line
+from . import prm_data_quality

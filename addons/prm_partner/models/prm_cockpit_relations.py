@@ -95,7 +95,10 @@ class PrmCockpitRelations(models.AbstractModel):
                 own = self.env[model]._search([("partner_id", "=", partner.id)])
                 documents |= Domain("res_model", "=", model) & Domain("res_id", "in", own)
         activities = self.env["mail.activity"].search_fetch(
-            documents, ["summary", "activity_type_id", "user_id", "date_deadline", "res_name"], LIMIT, order="date_deadline, id"
+            documents,
+            ["summary", "activity_type_id", "user_id", "date_deadline", "res_name"],
+            limit=LIMIT,
+            order="date_deadline, id",
         )
         return [
             self._row(
