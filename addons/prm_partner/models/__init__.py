@@ -18,8 +18,13 @@ from . import prm_setup_step
 from . import product_template
 from . import prm_metric
 from . import prm_fact
+from . import prm_fact_import
+from . import prm_fact_import_names
+from . import prm_fact_dimension
 from . import prm_fact_dirty
 from . import prm_fact_provider
+from . import prm_competitor
+from . import prm_competitor_volume
 from . import prm_cockpit
 from . import prm_cockpit_relations
 from . import res_partner_cockpit

@@ -99,7 +99,10 @@ class PrmMetric(models.Model):
     def action_refresh(self):
         """Compute what changed now, and say how it went."""
         self.browse().check_access("write")
-        failed = [name for name in self.env["prm.fact.provider"]._providers() if not self.env[name].sudo()._refresh()]
+        done = [self.env[name].sudo()._refresh() for name in self.env["prm.fact.provider"]._providers()]
+        failed = False in done
+        if None in done and not failed:
+            return self._notify(self.env._("The figures are being computed in the background already."), "info")
         return self._notify(
             self.env._("Some figures could not be computed; see the column “Problem”.")
             if failed
