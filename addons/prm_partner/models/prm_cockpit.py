@@ -61,8 +61,8 @@ class PrmCockpit(models.AbstractModel):
             "expiring": self._expiring(partner, today),
             "activities": self._activities(partner, today),
             "loyalty": self._loyalty(partner),
-            "visits": self._visits(partner),
-            "competitors": self._competitors(partner),
+            "visits": self._visits(partner, today),
+            "competitors": self._competitors(partner, today),
         }
 
     # --- figures --------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 #: how far ahead the cockpit looks for what expires
 EXPIRY_DAYS = 365
 LIMIT = 8
+EXCERPT = 240
 
 
 class PrmCockpitRelations(models.AbstractModel):
@@ -118,19 +119,74 @@ class PrmCockpitRelations(models.AbstractModel):
 
     @api.model
     def _loyalty(self, partner):
-        """Return the latest rating of the partner's loyalty with its reasons."""
+        """Return the latest rating of the partner's loyalty, with as many reasons as the user may know."""
         if not self._readable("prm.loyalty"):
             return None
-        return None
+        rating = self.env["prm.loyalty"].search(
+            [("partner_id", "=", partner.id), ("company_id", "=", self.env.company.id)], order="month desc", limit=1
+        )
+        if not rating:
+            return {"available": False}
+        return {
+            "available": True,
+            "index": self._known(rating.index),
+            "risk": rating.risk,
+            "risk_name": dict(rating._fields["risk"]._description_selection(self.env)).get(rating.risk, ""),
+            "share_low": self._known(rating.share_low),
+            "share_high": self._known(rating.share_high),
+            "reasons": (rating.reasons or "").splitlines(),
+        }
 
     @api.model
-    def _visits(self, partner):
+    def _known(self, value):
+        """Return a figure that may be empty; 0 is a figure."""
+        return None if value is None or value is False else value
+
+    @api.model
+    def _visits(self, partner, today):
+        """Return the latest contacts and the planned ones."""
         if not self._readable("prm.visit"):
             return None
-        return None
+        visits = self.env["prm.visit"].search_fetch(
+            [("partner_id", "=", partner.id)], ["date", "kind", "state", "user_id", "summary", "next_step"], limit=5
+        )
+        kinds = dict(visits._fields["kind"]._description_selection(self.env))
+        return [
+            self._row(
+                visit,
+                fields.Datetime.context_timestamp(visit, visit.date).date(),
+                today,
+                name=kinds.get(visit.kind, ""),
+                planned=visit.state != "done",
+                user=visit.user_id.name or "",
+                text=(visit.summary or "")[:EXCERPT],
+                next_step=visit.next_step or "",
+            )
+            for visit in visits
+        ]
 
     @api.model
-    def _competitors(self, partner):
+    def _competitors(self, partner, today):
+        """Return what the partner buys elsewhere, as it was told last."""
         if not self._readable("prm.competitor.volume"):
             return None
-        return None
+        volumes = self.env["prm.competitor.volume"].search_fetch(
+            [("partner_id", "=", partner.id), ("company_id", "in", self.env.companies.ids)],
+            ["competitor_id", "category_id", "date_from", "date_to", "volume", "currency_id", "source"],
+            limit=LIMIT,
+        )
+        sources = dict(volumes._fields["source"]._description_selection(self.env))
+        return [
+            self._row(
+                volume,
+                volume.date_to,
+                today,
+                name=volume.competitor_id.name,
+                category=volume.category_id.name or "",
+                value=volume.volume,
+                currency_id=volume.currency_id.id,
+                source=sources.get(volume.source, ""),
+                **{"from": fields.Date.to_string(volume.date_from), "to": fields.Date.to_string(volume.date_to)},
+            )
+            for volume in volumes
+        ]

@@ -50,23 +50,31 @@ class PrmFactProviderReceivables(models.AbstractModel):
 
     @api.model
     def _balances_query(self, scope, values, today):
-        """Return month-end balances as running sums of what changes them."""
+        """Return month-end balances as running sums of what changes them.
+
+        Months without a balance have no fact, but for the first one: who has paid everything owes
+        nothing "in the last month there is", not what was owed before.
+        """
         return SQL(
             """
             SELECT company_id, partner_id, month, NULL::int AS category_id, fact.metric_id,
                    fact.value::float8 AS value, fact.weight::float8 AS weight
               FROM (
-                   SELECT company_id, partner_id, month,
-                          SUM(open) OVER running AS open, SUM(overdue) OVER running AS overdue
+                   SELECT *, LAG(abs(open) + abs(overdue), 1, 0) OVER running AS before
                      FROM (
-                          SELECT company_id, partner_id, month, SUM(open) AS open, SUM(overdue) AS overdue
-                            FROM (%(changes)s) change
-                        GROUP BY company_id, partner_id, month
-                          ) monthly
+                          SELECT company_id, partner_id, month,
+                                 SUM(open) OVER running AS open, SUM(overdue) OVER running AS overdue
+                            FROM (
+                                 SELECT company_id, partner_id, month, SUM(open) AS open, SUM(overdue) AS overdue
+                                   FROM (%(changes)s) change
+                               GROUP BY company_id, partner_id, month
+                                 ) monthly
+                          WINDOW running AS (PARTITION BY company_id, partner_id ORDER BY month)
+                          ) total
                    WINDOW running AS (PARTITION BY company_id, partner_id ORDER BY month)
                    ) balance
              CROSS JOIN LATERAL (VALUES %(values)s) AS fact (metric_id, value, weight)
-             WHERE abs(open) >= 0.005 OR abs(overdue) >= 0.005
+             WHERE abs(open) + abs(overdue) + before >= 0.005
             """,
             changes=self._changes_query(scope, today),
             values=values,

@@ -82,7 +82,7 @@ export class PrmCockpit extends Component {
     }
 
     period(tile) {
-        return tile.state ? formatMonth(tile.from) : _t("%(from)s to %(to)s", { from: formatMonth(tile.from), to: formatMonth(tile.to) });
+        return tile.state ? formatMonth(tile.from) : this.span(tile);
     }
 
     // --- charts -------------------------------------------------------------------------------------
@@ -156,16 +156,21 @@ export class PrmCockpit extends Component {
         return formatFigure(value, { unit: "score" });
     }
 
-    share({ share }) {
-        if (!share) {
-            return _t("not available");
-        }
-        const [low, high] = share.map((part) => formatFigure(part, { unit: "percent" }));
+    share({ share_low, share_high }) {
+        const [low, high] = [share_low, share_high].map((part) => formatFigure(part, { unit: "percent" }));
         return low === high ? low : _t("%(low)s to %(high)s", { low, high });
     }
 
+    riskColor(risk) {
+        return { low: "text-bg-success", watch: "text-bg-warning", high: "text-bg-danger" }[risk];
+    }
+
+    span(row) {
+        return _t("%(from)s to %(to)s", { from: formatMonth(row.from), to: formatMonth(row.to) });
+    }
+
     amount(row) {
-        return formatFigure(row.value, { unit: row.unit, currencyId: row.currency_id });
+        return formatFigure(row.value, { unit: "currency", currencyId: row.currency_id });
     }
 
     // --- actions ------------------------------------------------------------------------------------

@@ -108,7 +108,7 @@ export class PrmNetworkOverview extends Component {
         if (cell.share === null || cell.white) {
             return "";
         }
-        const strength = Math.min(60, 8 + cell.share * 1.5);
+        const strength = Math.min(60, 8 + cell.share * 0.6);
         return `background-color: color-mix(in srgb, var(--o-prm-heat) ${strength}%, transparent)`;
     }
 
