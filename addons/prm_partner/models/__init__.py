@@ -25,6 +25,10 @@ from . import prm_fact_dirty
 from . import prm_fact_provider
 from . import prm_competitor
 from . import prm_competitor_volume
+from . import prm_loyalty
+from . import prm_loyalty_signals
+from . import prm_loyalty_rating
+from . import prm_loyalty_reasons
 from . import prm_cockpit
 from . import prm_cockpit_relations
 from . import res_partner_cockpit
@@ -35,7 +39,12 @@ from . import product_category
 from . import res_company
 from . import res_config_settings
 from . import res_partner
+from . import res_partner_figures
+from . import base_partner_merge
 from . import res_partner_import
 from . import sale_order
 from . import sale_order_line
 from . import prm_data_quality
+from . import res_company_loyalty
+from . import res_config_settings_loyalty
+from . import res_partner_loyalty

@@ -39,3 +39,14 @@ class PrmFactDirty(models.Model):
                 pairs,
             )
         )
+
+    @api.model
+    def _mark_readers(self, codes, pairs):
+        """Note partner-months for the providers that read facts of these metrics, when such facts change.
+
+        Called with the change itself, so that no reader computes from facts that are not there yet.
+        """
+        providers = self.env["prm.fact.provider"]
+        for name in providers._providers():
+            if not set(codes).isdisjoint(self.env[name]._reads):
+                self._mark(name, pairs)

@@ -3,3 +3,5 @@
 from . import invoices
 from . import receivables
 from . import orders
+from . import market
+from . import wallet
