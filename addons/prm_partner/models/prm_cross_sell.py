@@ -18,6 +18,7 @@ class PrmCrossSell(models.Model):
     is told only of five buyers or more, where firms of one holding count as one: whoever sees the
     list, a territory manager too, learns no single firm's figures.
 
+    Ids are made of company, partner and category: a row keeps its id while others come and go.
     One statement over the facts of 12 months: the statistics are computed once for each
     combination of size class and business lines, not for each partner.
     """
@@ -107,7 +108,7 @@ class PrmCrossSell(models.Model):
                   JOIN bought ON bought.partner_id = peer.partner_id AND bought.company_id = peer.company_id
               GROUP BY peer.size, peer.lines, peer.company_id, bought.category_id
             )
-            SELECT ROW_NUMBER() OVER (ORDER BY sold.company_id, firm.id, sold.category_id) AS id,
+            SELECT (sold.company_id::bigint * 100000000 + firm.id) * 100000 + sold.category_id AS id,
                    sold.company_id, firm.id AS partner_id, sold.category_id, (SELECT id FROM metric) AS metric_id,
                    firm.territory_id, other.peers AS peer_count, 100.0 * sold.buyers / other.peers AS peer_share,
                    CASE WHEN sold.owners >= %(fewest)s AND expected.amount > 0

@@ -13,7 +13,8 @@ class PrmDataQuality(models.Model):
     """What is missing or stale on a partner, and who should mend it: one row for each problem.
 
     Responsible is the manager of the partner's territory or of one above, else its salesperson;
-    without either, the managers see it without a name.
+    without either, the managers see it without a name. Ids are made of partner and problem: a row
+    keeps its id while others come and go.
     """
 
     _name = "prm.data.quality"
@@ -74,7 +75,8 @@ class PrmDataQuality(models.Model):
     def _table_query(self):
         return SQL(
             """
-            SELECT ROW_NUMBER() OVER (ORDER BY firm.id, found.problem) AS id, firm.id AS partner_id,
+            SELECT firm.id::bigint * 100 + COALESCE(array_position(%(codes)s, found.problem), 0) AS id,
+                   firm.id AS partner_id,
                    found.problem, found.kind, found.since, COALESCE(area.user_id, firm.user_id) AS user_id,
                    firm.prm_territory_id AS territory_id, firm.company_id AS partner_company_id
               FROM res_partner firm
@@ -91,6 +93,7 @@ class PrmDataQuality(models.Model):
              WHERE firm.prm_is_partner AND firm.active
             """,
             problems=SQL(" UNION ALL ").join(self._problem_queries()),
+            codes=[code for code, _label in self._selection_problem()],
         )
 
     @api.model
