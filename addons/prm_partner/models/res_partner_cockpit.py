@@ -9,8 +9,8 @@ class ResPartner(models.Model):
         """Return what the cockpit of this partner shows to the current user.
 
         Callable over RPC: for the staff of the PRM groups, for partners they may read. Figures come
-        through the record rules of ``prm.fact``. See ``prm.cockpit`` for the shape; the number of
-        queries does not grow with the partner's history.
+        through the record rules of ``prm.fact``; ``prm.cockpit`` tells the shape. At most 25 queries,
+        however long the partner's history.
         """
         self.ensure_one()
         if not self.env.user.has_group("prm_partner.group_prm_user"):

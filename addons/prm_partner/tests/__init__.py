@@ -7,6 +7,7 @@ from . import test_agreement_line
 from . import test_agreement_mail
 from . import test_agreement_race
 from . import test_cockpit
+from . import test_cockpit_tour
 from . import test_cross_sell
 from . import test_data_quality
 from . import test_demo

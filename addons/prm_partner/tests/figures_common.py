@@ -7,10 +7,11 @@ from odoo import fields
 from .common import PrmPartnerCase
 
 
-class FiguresCase(PrmPartnerCase):
+class FiguresMixin:
+    """Makes facts beside the network, in transactional and in browser tests."""
+
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def build_metrics(cls):
         cls.metrics = {metric.code: metric for metric in cls.env["prm.metric"].search([])}
         cls.this_month = cls.today.replace(day=1)
         cls.metrics["revenue"].as_of = fields.Datetime.now()
@@ -44,3 +45,10 @@ class FiguresCase(PrmPartnerCase):
         for back, value in ((2, now), (14, before)):
             if value:
                 cls.make_fact("revenue", value, partner, back, category)
+
+
+class FiguresCase(FiguresMixin, PrmPartnerCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.build_metrics()
