@@ -17,6 +17,9 @@ _FIGURE_FIELDS = {
     "invoice_line_ids",
 }
 
+#: what of a posted entry's line can still be changed and changes figures
+_LINE_FIGURE_FIELDS = {"account_id", "partner_id", "product_id", "product_uom_id", "quantity", "date_maturity"}
+
 
 class AccountMove(models.Model):
     _inherit = "account.move"
@@ -29,6 +32,10 @@ class AccountMove(models.Model):
         result = super().write(vals)
         (posted | self.filtered(lambda move: move.state == "posted"))._prm_mark_facts()
         return result
+
+    def unlink(self):
+        self.filtered(lambda move: move.state == "posted")._prm_mark_facts()
+        return super().unlink()
 
     def _prm_mark_facts(self):
         """Note the partner-months of entries whose figures change; where they stood and where they stand."""
@@ -57,6 +64,20 @@ class AccountMove(models.Model):
                 ids,
             ),
         )
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    def write(self, vals):
+        """Some of a posted entry's lines can be changed without a detour over the entry."""
+        if not _LINE_FIGURE_FIELDS & vals.keys():
+            return super().write(vals)
+        posted = self.filtered(lambda line: line.parent_state == "posted").move_id
+        posted._prm_mark_facts()
+        result = super().write(vals)
+        posted._prm_mark_facts()
+        return result
 
 
 class AccountPartialReconcile(models.Model):

@@ -59,6 +59,7 @@ class PrmFact(models.Model):
             {
                 "type": "error",
                 "record": row,
+                "field": fields[0],
                 "rows": {"from": row, "to": row},
                 "message": sentence,
                 **({} if first is None else {"first": first}),

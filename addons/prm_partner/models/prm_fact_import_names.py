@@ -94,7 +94,7 @@ class PrmFact(models.Model):
             by_id = self._import_ids("product.category", kind, {cell: text.lower() for cell, text in texts.items()})
             named = {cell: [by_id[text.lower()]] for cell, text in texts.items() if text.lower() in by_id}
         else:
-            named = self.env["product.category"]._import_ids_by_name(set(texts.values()))
+            named = self._import_categories_by_name(set(texts.values()))
         for cell, text in texts.items():
             ids = named.get(text, ())
             if len(ids) == 1:
@@ -106,6 +106,16 @@ class PrmFact(models.Model):
             else:
                 found[cell] = Problem(self.env._("there is no product category “%(name)s”.", name=cell))
         return found
+
+    @api.model
+    def _import_categories_by_name(self, texts):
+        """Find categories by their path, else by the last part of it alone."""
+        categories = self.env["product.category"]
+        named = categories._import_ids_by_name(texts)
+        leaves = {}
+        for category in categories.search_fetch([], ["name"]) if texts - set(named) else ():
+            leaves.setdefault(category.name.strip().lower(), []).append(category.id)
+        return {text: named.get(text) or leaves.get(text.lower(), []) for text in texts}
 
     @api.model
     def _import_companies(self, kind, cells):
@@ -152,7 +162,7 @@ class PrmFact(models.Model):
             "as_of": "timestamp",
         }
         arrays = SQL(", ").join(
-            SQL(f"%s::{kind}[]", [row[name] for row in rows])  # noqa: S608  pylint: disable=sql-injection
+            SQL(f"%s::{kind}[]", [row[name] for row in rows])
             for name, kind in columns.items()
         )
         return SQL(

@@ -113,7 +113,7 @@ class PrmFactProvider(models.AbstractModel):
                 self._replace_facts(full, wanted, now)
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise  # nothing is wrong with the provider; the caller's transaction has to be tried again
-        except Exception as error:  # noqa: BLE001  a failing provider must not stop the others
+        except Exception as error:
             _logger.warning("PRM figures of %s could not be computed", self._name, exc_info=True)
             records.problem = self.env._("Not available: %(error)s", error=str(error).strip().splitlines()[0])
             return False
@@ -182,6 +182,7 @@ class PrmFactProvider(models.AbstractModel):
             )
             written = SQL("(SELECT * FROM prm_fact WHERE metric_id = ANY(%s) AND source = 'auto')", metrics)
             self.env.cr.execute(self._note_for_readers(metric, written))
+
     @api.model
     def _facts_in_scope(self, scope):
         if self._whole_partners:

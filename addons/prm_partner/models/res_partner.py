@@ -323,16 +323,13 @@ class ResPartner(models.Model):
     def _prm_responsible_user(self):
         """Return who looks after the partner and gets its activities.
 
-        The manager of its territory or of one above, else its salesperson, else one of the PRM
-        managers: the daily jobs run as a robot whose activities nobody would see.
+        The manager of its territory or of one above (while absent the deputy), else its salesperson,
+        else one of the PRM managers: the daily jobs run as a robot whose activities nobody would see.
         """
         self.ensure_one()
         partner = self.sudo()
-        territory = partner.prm_territory_id
-        while territory and not territory.user_id.active:
-            territory = territory.parent_id
         managers = self.env.ref("prm_partner.group_prm_manager").sudo().all_user_ids.filtered("active")
-        return territory.user_id or partner.user_id or managers[:1] or self.env.user
+        return partner.prm_territory_id._acting_user() or partner.user_id or managers[:1] or self.env.user
 
     # --- figures --------------------------------------------------------------------------------------
 
@@ -348,26 +345,6 @@ class ResPartner(models.Model):
         elif turned:
             self.env["prm.fact"].sudo().search([("partner_id", "in", turned.ids), ("source", "=", "auto")]).unlink()
         return result
-
-    def _prm_mark_facts(self):
-        """Note every month in which something was booked on these firms, for all providers."""
-        self.flush_recordset(["prm_is_partner"])
-        months = SQL(
-            """
-            SELECT commercial_partner_id, invoice_date FROM account_move WHERE commercial_partner_id IN %(ids)s
-             UNION
-            SELECT contact.commercial_partner_id, line.date FROM account_move_line line
-              JOIN res_partner contact ON contact.id = line.partner_id
-             WHERE contact.commercial_partner_id IN %(ids)s
-             UNION
-            SELECT contact.commercial_partner_id, sale.date_order::date FROM sale_order sale
-              JOIN res_partner contact ON contact.id = sale.partner_id
-             WHERE contact.commercial_partner_id IN %(ids)s
-            """,
-            ids=tuple(self.ids),
-        )
-        for provider in self.env["prm.fact.provider"]._providers():
-            self.env["prm.fact.dirty"]._mark(provider, months)
 
     # --- buttons --------------------------------------------------------------------------------------
 

@@ -8,9 +8,13 @@ from . import test_agreement_mail
 from . import test_agreement_race
 from . import test_cockpit
 from . import test_cockpit_tour
+from . import test_contacts
 from . import test_cross_sell
 from . import test_data_quality
 from . import test_demo
+from . import test_engine_loyalty
+from . import test_fact_holes
+from . import test_fact_import
 from . import test_facts
 from . import test_figure_access
 from . import test_holding
@@ -19,6 +23,9 @@ from . import test_import_agreement
 from . import test_import_refused
 from . import test_import_templates
 from . import test_licence
+from . import test_loyalty
+from . import test_loyalty_access
+from . import test_market_share
 from . import test_network_overview
 from . import test_partner_profile
 from . import test_sale_order
@@ -26,3 +33,5 @@ from . import test_settings_and_views
 from . import test_setup
 from . import test_terms
 from . import test_territory
+from . import test_visit
+from . import test_wallet
