@@ -41,7 +41,7 @@ MIN_GAPS = 4  #: fewer gaps between orders make no rhythm
 REASON_BELOW = 75  #: a signal with this score or more is no reason (no growth scores 75)
 ALARM = 10  #: a signal at or below it is an alarm,
 ALARM_WEIGHT = 0.1  #: if it has at least this part of all weights
-MIN_WEIGHT = 0.3  #: signals with less than this part of all weights give no index
+MIN_WEIGHT = 0.25  #: signals with less than this part of all weights give no index; the trend alone does
 HYSTERESIS = 5  #: points above its threshold at which a risk is left again
 
 

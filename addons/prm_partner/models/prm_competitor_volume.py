@@ -46,7 +46,7 @@ class PrmCompetitorVolume(models.Model):
         default=lambda self: fields.Date.context_today(self) - relativedelta(months=12, day=1),
         help="The first day of the period's first month.",
     )
-    months = fields.Integer(required=True, default=12, aggregator=False, help="How many months the volume was bought in.")
+    months = fields.Integer(required=True, default=12, aggregator=False, help="Length of the period in months.")
     date_to = fields.Date("To", compute="_compute_date_to", store=True)
     volume = fields.Monetary(required=True, help="Bought in the whole period, net. Zero: it buys nothing there.")
     source = fields.Selection(

@@ -6,21 +6,37 @@ from dateutil.relativedelta import relativedelta
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import SQL, float_round
 
 from ..engine import loyalty as engine
 
 _logger = logging.getLogger(__name__)
 
 ACTIVITY = "prm_partner.mail_activity_type_loyalty"
+ATTEMPTS = 3
 HISTORY_MONTHS = 12  #: rated backwards when a company is rated for the first time
 
 #: columns that the rating writes, in the order of :meth:`PrmLoyalty._prepare_row`
 COLUMNS = (
-    "partner_id month company_id index risk risk_since share share_low share_high trend"
-    " rhythm_gap rhythm_mad rhythm_days rhythm_overdue score_trend score_share score_rhythm score_breadth"
-    " score_agreement score_payment score_complaint score_contact reason_data as_of"
-).split()
+    "partner_id",
+    "month",
+    "company_id",
+    "index",
+    "risk",
+    "risk_since",
+    "share",
+    "share_low",
+    "share_high",
+    "trend",
+    "rhythm_gap",
+    "rhythm_mad",
+    "rhythm_days",
+    "rhythm_overdue",
+    *(f"score_{code}" for code in engine.WEIGHTS),
+    "reason_data",
+    "as_of",
+)
 
 
 class PrmLoyalty(models.Model):
@@ -32,13 +48,26 @@ class PrmLoyalty(models.Model):
     def _cron_rate(self):
         companies = self._rated_companies()
         for left, company in zip(range(len(companies) - 1, -1, -1), companies, strict=True):
+            self._rate_or_log(company)
+            if not self.env["ir.cron"]._commit_progress(1, remaining=left):
+                return
+
+    @api.model
+    def _rate_or_log(self, company):
+        """Rate a company; one company's trouble must not stop the others."""
+        for attempt in range(ATTEMPTS):
             try:
                 with self.env.cr.savepoint():
                     self._rate_company(company)
-            except Exception:  # noqa: BLE001  one company's trouble must not stop the others
-                _logger.warning("PRM loyalty of %s could not be rated", company.name, exc_info=True)
-            if not self.env["ir.cron"]._commit_progress(1, remaining=left):
                 return
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                # somebody changed a partner meanwhile: once more, seeing the change
+                _logger.info("PRM loyalty of %s: attempt %s was disturbed", company.name, attempt + 1)
+                self.env.cr.rollback()
+            except Exception:
+                _logger.warning("PRM loyalty of %s could not be rated", company.name, exc_info=True)
+                return
+        _logger.warning("PRM loyalty of %s could not be rated: disturbed %s times", company.name, ATTEMPTS)
 
     @api.model
     def _rated_companies(self):
@@ -94,7 +123,7 @@ class PrmLoyalty(models.Model):
                 recovered.append(partner_id)
         self._store(rows)
         if alert:
-            self._store_on_partners(company)
+            self._store_on_partners(company, day)
             self._tell_turned(turned, company, day)
             self._tell_recovered(recovered, company)
         return sum(row[COLUMNS.index("risk")] is not None for row in rows)
@@ -119,7 +148,7 @@ class PrmLoyalty(models.Model):
         for reason in result.reasons:
             if reason["code"] == "breadth":
                 reason["lost"] = lost
-        return (
+        row = (
             partner_id,
             day.replace(day=1),
             company.id,
@@ -129,12 +158,15 @@ class PrmLoyalty(models.Model):
             *((100 * share.middle, 100 * share.low, 100 * share.high) if share else (None,) * 3),
             None if given.trend is None else 100 * given.trend,
             *((rhythm.gap, rhythm.mad, rhythm.days, rhythm.overdue) if rhythm else (None,) * 4),
-            *(
-                result.scores.get(code)
-                for code in ("trend", "share", "rhythm", "breadth", "agreement", "payment", "complaint", "contact")
-            ),
+            *(result.scores.get(code) for code in engine.WEIGHTS),
             json.dumps(result.reasons),
             fields.Datetime.now(),
+        )
+        return tuple(
+            float_round(value, precision_digits=self._fields[name].get_digits(self.env)[1])
+            if isinstance(value, float)
+            else value
+            for name, value in zip(COLUMNS, row, strict=True)
         )
 
     @api.model
@@ -153,9 +185,8 @@ class PrmLoyalty(models.Model):
         self.invalidate_model()
 
     @api.model
-    def _store_on_partners(self, company):
+    def _store_on_partners(self, company, day):
         """Bring the latest rating to the partners, and take it from those that are not rated any more."""
-        month = fields.Date.context_today(self).replace(day=1)
         self.env.cr.execute(
             """
             WITH rating AS (
@@ -180,7 +211,7 @@ class PrmLoyalty(models.Model):
                AND (firm.prm_loyalty_index -> %(key)s IS DISTINCT FROM wanted.index -> %(key)s
                     OR firm.prm_churn_risk -> %(key)s IS DISTINCT FROM wanted.risk -> %(key)s)
             """,
-            {"company": company.id, "month": month, "key": str(company.id)},
+            {"company": company.id, "month": day.replace(day=1), "key": str(company.id)},
         )
         self.env["res.partner"].invalidate_model(["prm_loyalty_index", "prm_churn_risk", "prm_churn_reasons"])
 

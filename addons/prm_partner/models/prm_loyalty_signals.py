@@ -41,8 +41,8 @@ class PrmLoyalty(models.Model):
             own = facts.get(partner_id, {})
             revenue = own.get("revenue", {})
             # months before the first one with revenue are unknown, those without any after it are 0
-            known_from = beginning.get(partner_id)
-            sold = [revenue.get(month, (0.0, 0.0))[0] if known_from and known_from <= month else None for month in months]
+            known_from = beginning.get(partner_id, end)
+            sold = [revenue.get(month, (0.0, 0.0))[0] if known_from <= month else None for month in months]
             bought = categories.get(partner_id, (set(), set()))
             whole = sold[0] is not None
             signals[partner_id] = (
@@ -205,7 +205,8 @@ class PrmLoyalty(models.Model):
         """Return ``{partner: days that a planned contact is overdue}``, from the facts of that month."""
         metric = self.env["prm.metric"]._by_code("contact_overdue").get("contact_overdue", self.env["prm.metric"])
         self.env.cr.execute(
-            "SELECT partner_id, MAX(value) FROM prm_fact WHERE metric_id = %s AND company_id = %s AND month = %s GROUP BY 1",
+            "SELECT partner_id, MAX(value) FROM prm_fact"
+            " WHERE metric_id = %s AND company_id = %s AND month = %s GROUP BY 1",
             [metric.id or 0, company.id, day.replace(day=1)],
         )
         return {partner_id: int(value) for partner_id, value in self.env.cr.fetchall()}

@@ -57,6 +57,20 @@ MATRIX = {
         "service": ("r", "r"),
         "manager": ("rwcu", "rwcu"),
     },
+    # what partners buy elsewhere and how loyal they are is no business of receivables and service
+    "prm.competitor": {
+        "territory": ("rwc", "rwc"),
+        "receivables": ("r", "r"),
+        "marketing": ("rwcu", "rwcu"),
+        "service": ("r", "r"),
+        "manager": ("rwcu", "rwcu"),
+    },
+    "prm.competitor.volume": {
+        "territory": ("rwcu", ""),
+        "marketing": ("rwcu", "rwcu"),
+        "manager": ("rwcu", "rwcu"),
+    },
+    "prm.loyalty": {"territory": ("r", ""), "marketing": ("r", "r"), "manager": ("r", "r")},
     **dict.fromkeys(
         (
             "prm.territory",
@@ -97,6 +111,7 @@ class TestAccessMatrix(PrmPartnerCase):
         cls.holding, cls.other_holding = cls.env["prm.holding"].create([{"name": "T Holding"}, {"name": "T Other"}])
         cls.business_line = cls.env["prm.business.line"].create({"name": "T Line"})
         firms = {"own": cls.firm, "foreign": cls.foreign}
+        cls.rival = cls.env["prm.competitor"].create({"name": "T Rival"})
         territories = {"own": cls.north, "foreign": cls.south}
         cls.agreements = {where: cls.make_agreement(firm) for where, firm in firms.items()}
         cls.values = {
@@ -127,6 +142,9 @@ class TestAccessMatrix(PrmPartnerCase):
             "prm.licence": {"partner_id": firm.id, "type_id": cls.licence_type.id, "number": "T-A"},
             "prm.holding.stake": {"holding_id": cls.holding.id, "partner_id": firm.id, "share": 10},
             "prm.territory.potential": {"territory_id": territory.id, "category_id": cls.machines.id},
+            "prm.competitor": name,
+            "prm.competitor.volume": {"partner_id": firm.id, "competitor_id": cls.rival.id, "volume": 1},
+            "prm.loyalty": {"partner_id": firm.id, "month": "2001-01-01", "company_id": cls.env.company.id},
             "prm.territory": {**name, "parent_id": territory.id},
             "prm.territory.range": {
                 "territory_id": territory.id,
@@ -149,6 +167,9 @@ class TestAccessMatrix(PrmPartnerCase):
         return {
             "prm.territory": {"name": "T fresh"},
             "prm.holding": {"name": "T fresh"},
+            "prm.competitor": {"name": "T fresh"},
+            "prm.competitor.volume": {"months": 7},
+            "prm.loyalty": {"month": "2002-01-01"},
             "prm.business.line": {"name": "T fresh"},
             "prm.licence": {"number": "T-fresh"},
             "prm.agreement.line": {"category_id": self.parts.id},
