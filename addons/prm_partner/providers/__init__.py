@@ -5,3 +5,4 @@ from . import receivables
 from . import orders
 from . import market
 from . import wallet
+from . import contacts
