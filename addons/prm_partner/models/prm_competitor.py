@@ -40,6 +40,7 @@ class PrmCompetitor(models.Model):
 
     def action_open_volumes(self):
         self.ensure_one()
+        self.env["prm.competitor.volume"].check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("prm_partner.prm_competitor_volume_action")
         action["domain"] = [("competitor_id", "=", self.id)]
         action["context"] = {"default_competitor_id": self.id}

@@ -100,6 +100,7 @@ class PrmLoyalty(models.Model):
 
     def action_open_partner(self):
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "res_model": "res.partner",

@@ -59,6 +59,7 @@ class ResPartner(models.Model):
         return super().unlink()
 
     def action_prm_open_loyalty(self):
+        self.env["prm.loyalty"].check_access("read")
         action = self._prm_open_related("prm_partner.prm_loyalty_action")
         action["views"] = [(False, "graph"), (False, "list"), (False, "form")]
         return action

@@ -45,6 +45,11 @@ class TestAccessPortal(PrmPartnerCase):
         cls.env["prm.agreement.terminate"].create({"agreement_id": cls.agreement.id, "reason": "T"})
         cls.env["prm.terms.lookup"].create({"partner_id": cls.firm.id}).action_show()
         cls.env["base_import.import"].create({"res_model": "res.partner"})
+        rival = cls.env["prm.competitor"].create({"name": "T Rival"})
+        cls.env["prm.competitor.volume"].create({"partner_id": cls.firm.id, "competitor_id": rival.id, "volume": 1})
+        cls.env["prm.loyalty"].create(
+            {"partner_id": cls.firm.id, "month": "2001-01-01", "company_id": cls.env.company.id}
+        )
         cls.env["prm.message.test"].create({"kind": "mail", "address": "t@t.example.com"})
         cls.env.flush_all()
 
