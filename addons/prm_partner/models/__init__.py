@@ -40,6 +40,7 @@ from . import prm_contact_due
 from . import prm_visit_topic
 from . import prm_visit
 from . import prm_visit_promise
+from . import prm_visit_competitor
 from . import prm_territory_absence
 from . import account_move
 from . import calendar_event

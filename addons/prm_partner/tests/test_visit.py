@@ -93,6 +93,18 @@ class TestVisit(ContactCase):
         visit.event_id.write({"start": datetime(2031, 7, 4, 8), "stop": datetime(2031, 7, 4, 9)})
         self.assertEqual((visit.date, visit.duration), (datetime(2031, 7, 4, 8), 1))
 
+    def test_competitor_volumes_of_a_report_are_on_its_partner(self):
+        competitor = self.env["prm.competitor"].create({"name": "T Rival"})
+        visit = self.report(
+            datetime(2031, 6, 1, 9),
+            competitor_volume_ids=[
+                Command.create({"competitor_id": competitor.id, "partner_id": self.foreign.id, "volume": 500})
+            ],
+        )
+        self.assertEqual(visit.competitor_volume_ids.partner_id, self.firm)
+        visit.partner_id = self.second
+        self.assertEqual(visit.competitor_volume_ids.partner_id, self.second)
+
     def test_same_draft_is_saved_once(self):
         visit = self.report(datetime(2031, 6, 1, 9))
         with self.assertRaises(Exception) as caught, mute_logger("odoo.sql_db"), self.cr.savepoint():
