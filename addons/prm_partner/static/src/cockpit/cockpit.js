@@ -153,7 +153,7 @@ export class PrmCockpit extends Component {
     }
 
     score(value) {
-        return formatFigure(value, { unit: "score" });
+        return formatFigure(value, { unit: "score", digits: 1 });
     }
 
     share({ share_low, share_high }) {
