@@ -110,6 +110,8 @@ class PrmFactProvider(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 self.env.flush_all()
+                # compiling these long statements takes longer than running them
+                self.env.cr.execute("SET LOCAL jit = off")
                 self._replace_facts(full, wanted, now)
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise  # nothing is wrong with the provider; the caller's transaction has to be tried again
@@ -287,6 +289,7 @@ class PrmFactProvider(models.AbstractModel):
         for left, name in zip(range(len(names) - 1, -1, -1), names, strict=True):
             provider = self.env[name].sudo()
             try:
+                self.env.cr.execute("SET LOCAL jit = off")
                 provider._mark_passing_time(provider._last_day())
                 full = name in self._pending()
                 if provider._refresh(full=full) and full:

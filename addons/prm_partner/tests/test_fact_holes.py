@@ -29,7 +29,8 @@ class TestFactHoles(FactsCase):
         self.assertEqual(changed, self._snapshot())
 
     def _months(self, firm, code="revenue"):
-        return {key[1]: fact.value for key, fact in self._facts(code).items() if key[0] == firm.id}
+        facts = self.env["prm.fact"].search([("metric_id.code", "=", code), ("partner_id", "=", firm.id)])
+        return {fact.month: fact.value for fact in facts}
 
     def _import(self, firm, month, value, metric="sell_out"):
         firm.prm_number = firm.prm_number or f"H-{firm.id}"
