@@ -55,7 +55,8 @@ class PrmCockpitRelations(models.AbstractModel):
             if notice and today <= notice <= horizon and not agreement.notice_given_on:
                 rows.append(self._row(agreement, notice, today, name=name, kind=self.env._("Notice until")))
             if agreement.date_end and agreement.date_end <= horizon:
-                rows.append(self._row(agreement, agreement.date_end, today, name=name, kind=self.env._("Agreement ends")))
+                kind = self.env._("Agreement ends")
+                rows.append(self._row(agreement, agreement.date_end, today, name=name, kind=kind))
         return rows
 
     @api.model

@@ -115,7 +115,8 @@ class PrmCrossSell(models.Model):
                         THEN ROUND(expected.amount, 1 - FLOOR(LOG(expected.amount))::int) END AS expected_amount
               FROM firm
               JOIN sold ON sold.size = firm.size AND sold.lines = firm.lines
-              JOIN circle ON circle.size = sold.size AND circle.lines = sold.lines AND circle.company_id = sold.company_id
+              JOIN circle
+                ON circle.size = sold.size AND circle.lines = sold.lines AND circle.company_id = sold.company_id
          LEFT JOIN buyer ON buyer.partner_id = firm.id AND buyer.company_id = sold.company_id
              CROSS JOIN LATERAL (
                    SELECT circle.peers - CASE WHEN buyer.partner_id IS NULL THEN 0 ELSE 1 END AS peers) other

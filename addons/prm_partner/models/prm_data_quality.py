@@ -111,7 +111,8 @@ class PrmDataQuality(models.Model):
     def _missing_query(self):
         rows = SQL(", ").join(SQL("(%s, %s)", f"no_{name}", self._is_missing(name)) for name in PROFILE_FIELDS)
         return SQL(
-            "SELECT missing.problem, 'missing', NULL::date FROM (VALUES %s) AS missing (problem, is_so) WHERE missing.is_so",
+            "SELECT missing.problem, 'missing', NULL::date"
+            " FROM (VALUES %s) AS missing (problem, is_so) WHERE missing.is_so",
             rows,
         )
 

@@ -109,6 +109,7 @@ class PrmNetworkOverview(models.AbstractModel):
         """Return ``[(partner, now, before)]`` and ``[(territory, category, now, before)]``; one query."""
         before = period.year_before()
         query = self._fact_query(metric, chosen, [("month", ">=", before.start), ("month", "<", period.end)])
+        to_sql = self.env["prm.fact"]._field_to_sql
         rows = self.env.execute_query(
             SQL(
                 """
@@ -122,7 +123,7 @@ class PrmNetworkOverview(models.AbstractModel):
                 """,
                 facts=query.select(
                     *(
-                        SQL("%s AS %s", self.env["prm.fact"]._field_to_sql("prm_fact", name, query), SQL.identifier(name))
+                        SQL("%s AS %s", to_sql("prm_fact", name, query), SQL.identifier(name))
                         for name in ("partner_id", "month", "category_id", "value")
                     )
                 ),
@@ -263,7 +264,9 @@ class PrmNetworkOverview(models.AbstractModel):
         names = self._partner_names([partner for partner, _amount in top])
         return {
             "available": bool(metric.as_of or sums),
-            "rows": [{"id": partner, "name": names[partner], "amount": amount} for partner, amount in top if partner in names],
+            "rows": [
+                {"id": partner, "name": names[partner], "amount": amount} for partner, amount in top if partner in names
+            ],
             "total": sum(amount for _partner, amount in sums),
             "count": len(sums),
         }

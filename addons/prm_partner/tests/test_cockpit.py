@@ -92,7 +92,8 @@ class TestCockpit(FiguresCase):
         self.make_fact("revenue", 9999.0, back=2, company_id=other.id)
         self.users["manager"].company_ids |= other
         companies = self.env.company | other
-        data = self.firm.with_user(self.users["manager"]).with_context(allowed_company_ids=companies.ids).prm_cockpit_data()
+        firm = self.firm.with_user(self.users["manager"]).with_context(allowed_company_ids=companies.ids)
+        data = firm.prm_cockpit_data()
         self.assertEqual(data["tiles"][0]["value"], 1200.0)
 
     # --- sections -------------------------------------------------------------------------------------
@@ -127,7 +128,8 @@ class TestCockpit(FiguresCase):
 
     def test_marketing_sees_revenue_and_not_receivables(self):
         data = self._cockpit("marketing")
-        self.assertFalse({"open_receivables", "overdue_receivables", "payment_delay"} & self._figures("marketing").keys())
+        hidden = {"open_receivables", "overdue_receivables", "payment_delay"}
+        self.assertFalse(hidden & self._figures("marketing").keys())
         self.assertEqual(set(data["charts"]), {"revenue", "categories"})
         self.assertNotIn("700", str(data["charts"]) + str(data["tiles"]))
 

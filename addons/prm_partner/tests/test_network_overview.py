@@ -15,7 +15,11 @@ class TestNetworkOverview(FiguresCase):
         cls.make_fact("overdue_receivables", 30.0, cls.firm, back=0)
         cls.make_fact("overdue_receivables", 90.0, cls.foreign, back=0)
         potential = cls.env["prm.territory.potential"]
-        for territory, category, amount in ((cls.city, cls.tractors, 10000.0), (cls.south, cls.machines, 8000.0), (cls.north, cls.machines, 3000.0)):
+        for territory, category, amount in (
+            (cls.city, cls.tractors, 10000.0),
+            (cls.south, cls.machines, 8000.0),
+            (cls.north, cls.machines, 3000.0),
+        ):
             potential.create(
                 {
                     "territory_id": territory.id,
@@ -50,7 +54,8 @@ class TestNetworkOverview(FiguresCase):
 
     def test_overdue_receivables_by_size(self):
         overdue = self._overview("manager")["overdue"]
-        self.assertEqual([(row["id"], row["amount"]) for row in overdue["rows"]], [(self.foreign.id, 90.0), (self.firm.id, 30.0)])
+        amounts = [(row["id"], row["amount"]) for row in overdue["rows"]]
+        self.assertEqual(amounts, [(self.foreign.id, 90.0), (self.firm.id, 30.0)])
         self.assertEqual(overdue["total"], 120.0)
 
     def test_filter_by_territory_and_year(self):
