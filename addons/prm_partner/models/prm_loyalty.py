@@ -31,7 +31,7 @@ class PrmLoyalty(models.Model):
         "Loyalty", digits=(5, 1), readonly=True, aggregator="avg", help="0 to 100; weighted from the scores."
     )
     risk = fields.Selection(RISKS, "Risk of leaving", readonly=True, index=True)
-    risk_since = fields.Date(readonly=True, help="Since when the risk is what it is.")
+    risk_since = fields.Date("Risk since", readonly=True, help="Since when the risk is what it is.")
     share = OptionalFloat("Share of wallet (%)", digits=(5, 1), readonly=True, aggregator="avg")
     share_low = OptionalFloat("Share at least (%)", digits=(5, 1), readonly=True, aggregator=None)
     share_high = OptionalFloat("Share at most (%)", digits=(5, 1), readonly=True, aggregator=None)
@@ -61,7 +61,7 @@ class PrmLoyalty(models.Model):
     # figures of several departments: each reader gets the own part, in words
     reason_data = fields.Json(readonly=True, groups="base.group_system")
     reasons = fields.Text("Why", compute="_compute_reasons")
-    as_of = fields.Datetime(readonly=True)
+    as_of = fields.Datetime("As of", readonly=True)
     territory_id = fields.Many2one(related="partner_id.prm_territory_id")
     grade_id = fields.Many2one(related="partner_id.grade_id", string="Grade", groups=LOYALTY)
     quality = fields.Selection(related="partner_id.prm_quality")

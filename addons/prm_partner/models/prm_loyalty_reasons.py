@@ -63,8 +63,8 @@ class PrmLoyalty(models.Model):
     def _reason_share(self, reason):
         low, middle, high = (self._number(100 * reason[name]) for name in ("low", "middle", "high"))
         if low == high:
-            return self.env._("We supply only %(percent)s %% of what it buys", percent=middle)
-        return self.env._("We supply only about %(low)s to %(high)s %% of what it buys", low=low, high=high)
+            return self.env._("We supply %(percent)s %% of what it buys", percent=middle)
+        return self.env._("We supply about %(low)s to %(high)s %% of what it buys", low=low, high=high)
 
     def _reason_rhythm(self, reason):
         values = {"days": self._number(reason["days"]), "gap": self._number(reason["gap"])}

@@ -71,7 +71,7 @@ class TestLoyalty(LoyaltyCase):
             [
                 "Buys 40 % less than in the year before",
                 "Buys in 1 product categories instead of 2; no longer: T Parts",
-                "We supply only about 55 to 67 % of what it buys",
+                "We supply about 55 to 67 % of what it buys",
             ],
         )
 
