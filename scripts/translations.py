@@ -125,7 +125,8 @@ def steady(catalogue, addon):
         "Content-Transfer-Encoding": "8bit",
     }
     for entry in catalogue:
-        entry.occurrences = [(place, "") for place, _line in entry.occurrences]
+        # Odoo reads a line number here, but needs none.
+        entry.occurrences = [(place, "0" if line else "") for place, line in entry.occurrences]
 
 
 def main(action, folder):

@@ -61,14 +61,10 @@
     ],
     "demo": ["demo/demo.xml"],
     "assets": {
-        "web.assets_backend": [
-            "prm_partner/static/src/**/*",
-        ],
         "web.assets_tests": [
             "prm_partner/static/tests/tours/**/*",
         ],
     },
     "pre_init_hook": "pre_init_hook",
     "application": True,
-    "installable": True,
 }

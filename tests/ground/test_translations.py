@@ -77,6 +77,14 @@ def test_a_term_no_longer_used_is_found(addon):
     assert len(faults(addon)) == 6
 
 
+def test_places_stay_as_odoo_reads_them(addon):
+    with (addon / "prm_x.pot").open("a", encoding="utf-8") as pot:
+        pot.write('\n#: code:addons/prm_x/models/x.py:17\n#: model:ir.model,name:prm_x.model_x\nmsgid "X"\nmsgstr ""\n')
+    translations.update_addon("prm_x", addon / "prm_x.pot")
+    entry = polib.pofile(str(addon / "prm_x/i18n/nl.po")).find("X")
+    assert entry.occurrences == [("code:addons/prm_x/models/x.py", "0"), ("model:ir.model,name:prm_x.model_x", "")]
+
+
 def test_updating_twice_changes_nothing(addon):
     before = {path: path.read_bytes() for path in addon.rglob("*.po*")}
     translations.update_addon("prm_x", addon / "prm_x.pot")

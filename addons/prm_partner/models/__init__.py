@@ -2,7 +2,6 @@ from . import prm_import_mixin
 from . import prm_import_keys
 from . import prm_import_write
 from . import ir_fields_converter
-from . import base_import
 from . import prm_business_line
 from . import prm_territory
 from . import prm_territory_range
@@ -13,6 +12,7 @@ from . import prm_licence_type
 from . import prm_licence
 from . import prm_agreement_type
 from . import prm_agreement
+from . import prm_agreement_life
 from . import prm_agreement_line
 from . import prm_setup_step
 from . import product_template
@@ -52,6 +52,7 @@ from . import res_partner
 from . import res_partner_figures
 from . import res_partner_contacts
 from . import base_partner_merge
+from . import res_partner_terms
 from . import res_partner_import
 from . import sale_order
 from . import sale_order_line

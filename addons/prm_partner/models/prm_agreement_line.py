@@ -46,9 +46,7 @@ class PrmAgreementLine(models.Model):
         "product.template", "Product", index="btree_not_null", ondelete="restrict", check_company=True
     )
     category_id = fields.Many2one("product.category", "Product category", index="btree_not_null", ondelete="restrict")
-    policy = fields.Selection(
-        [("allowed", "May sell"), ("excluded", "May not sell")], required=True, default="allowed"
-    )
+    policy = fields.Selection([("allowed", "May sell"), ("excluded", "May not sell")], required=True, default="allowed")
     discount = fields.Float("Discount (%)", digits="Discount", aggregator="avg")
     commission = fields.Float("Commission (%)", digits="Discount", aggregator="avg")
     minimum_volume = fields.Float("Minimum per year", help="What the partner undertakes to buy in a year.")
@@ -121,8 +119,16 @@ class PrmAgreementLine(models.Model):
         return self.product_tmpl_id.display_name or self.category_id.display_name
 
     @api.constrains(
-        "product_tmpl_id", "category_id", "valid_from", "valid_to", "discount", "commission", "minimum_volume",
-        "exclusive", "territory_id", "policy",
+        "product_tmpl_id",
+        "category_id",
+        "valid_from",
+        "valid_to",
+        "discount",
+        "commission",
+        "minimum_volume",
+        "exclusive",
+        "territory_id",
+        "policy",
     )
     def _check_line(self):
         for line in self:
@@ -210,8 +216,17 @@ class PrmAgreementLine(models.Model):
         )
 
     @api.constrains(
-        "product_tmpl_id", "category_id", "territory_id", "valid_from", "valid_to", "exclusive", "policy",
-        "state", "partner_id", "effective_from", "effective_to",
+        "product_tmpl_id",
+        "category_id",
+        "territory_id",
+        "valid_from",
+        "valid_to",
+        "exclusive",
+        "policy",
+        "state",
+        "partner_id",
+        "effective_from",
+        "effective_to",
     )
     def _check_contradictions(self):
         # the query below flushes: let a line's own values be refused by name before the database does
@@ -224,14 +239,14 @@ class PrmAgreementLine(models.Model):
                 "subject": line._subject(),
                 "other": other.agreement_id.reference,
                 "days": line._days_in_common(other),
-                "partner": other.partner_id.name,
                 "territory": other.territory_id.complete_name,
             }
             if kind == "exclusive":
+                # its number, not its name: who asks may be a territory manager of another territory
                 raise ValidationError(
                     self.env._(
-                        "Agreement %(agreement)s, line “%(subject)s”: %(partner)s holds a line on it in"
-                        " %(territory)s (agreement %(other)s), and one of the two is exclusive (%(days)s).",
+                        "Agreement %(agreement)s, line “%(subject)s”: agreement %(other)s of another partner has a line"
+                        " on it in %(territory)s, and one of the two is exclusive (%(days)s).",
                         **values,
                     )
                 )

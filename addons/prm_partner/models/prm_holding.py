@@ -30,9 +30,7 @@ class PrmHolding(models.Model):
     @api.depends("stake_ids")
     def _compute_partner_count(self):
         counts = dict(
-            self.env["prm.holding.stake"]._read_group(
-                [("holding_id", "in", self.ids)], ["holding_id"], ["__count"]
-            )
+            self.env["prm.holding.stake"]._read_group([("holding_id", "in", self.ids)], ["holding_id"], ["__count"])
         )
         for holding in self:
             holding.partner_count = counts.get(holding, 0)

@@ -14,6 +14,7 @@ class ImportNotes:
         self.model = model
         self.names = names  #: ``{(model, name in the file): id}``
         self.ids = {}  #: ``{row: id}`` of the records that are there already
+        self.refused = None  #: when a batch failed: ``{id of Odoo's data: (the data, why)}`` of its bad records
 
 
 class PrmImportMixin(models.AbstractModel):

@@ -1,5 +1,12 @@
+import psycopg2
+
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.fields import Command
+
+REFUSALS = (UserError, psycopg2.IntegrityError, psycopg2.DataError)
+#: so many bad records of a file are named at once, as many as Odoo's import shows
+MAX_REFUSED = 10
 
 
 class PrmImportMixin(models.AbstractModel):
@@ -28,6 +35,46 @@ class PrmImportMixin(models.AbstractModel):
             row = info["rows"]["from"]
             if row not in broken:
                 yield notes.ids.get(row, False), xmlid, values, info
+
+    def _load_records(self, data_list, update=False):
+        """Find the bad records of a batch by halves.
+
+        Odoo writes a batch that failed once more, record by record: minutes for one error in a long file.
+        """
+        notes = self.env.context.get("prm_import")
+        if not notes or notes.model != self._name:
+            return super()._load_records(data_list, update)
+        if notes.refused is not None and len(data_list) == 1:
+            # Odoo's second round
+            _data, reason = notes.refused.get(id(data_list[0]), (None, None))
+            if reason:
+                raise reason
+            return self.browse()
+        try:
+            with self.env.cr.savepoint():
+                return super()._load_records(data_list, update)
+        except REFUSALS as error:
+            notes.refused = notes.refused or {}
+            self._import_find_refused(super()._load_records, data_list, update, error, notes)
+            if not notes.refused:
+                # in two halves it went through: some record must be named, or nothing would tell of the failure
+                notes.refused[id(data_list[0])] = data_list[0], error
+            raise
+
+    def _import_find_refused(self, load, data_list, update, error, notes):
+        """Note which records of a batch that failed with an error are to blame, up to about ``MAX_REFUSED``."""
+        if len(data_list) == 1:
+            notes.refused[id(data_list[0])] = data_list[0], error
+            return
+        middle = len(data_list) // 2
+        for half in (data_list[:middle], data_list[middle:]):
+            if len(notes.refused) >= MAX_REFUSED:
+                return
+            try:
+                with self.env.cr.savepoint():
+                    load(half, update)
+            except REFUSALS as reason:
+                self._import_find_refused(load, half, update, reason, notes)
 
     def _load_records_create(self, vals_list):
         if self.env.context.get("prm_import"):

@@ -19,7 +19,6 @@ class PrmLicence(models.Model):
 
     partner_id = fields.Many2one(
         "res.partner",
-        "Partner",
         required=True,
         index=True,
         ondelete="cascade",
@@ -90,8 +89,7 @@ class PrmLicence(models.Model):
         expired = Domain("valid_to", "<", today)
         upcoming = ~expired & Domain("valid_from", ">", today)
         soon = Domain.OR(
-            Domain("type_id", "=", kind.id)
-            & Domain("valid_to", "<=", today + timedelta(days=kind._warn_stages()[-1]))
+            Domain("type_id", "=", kind.id) & Domain("valid_to", "<=", today + timedelta(days=kind._warn_stages()[-1]))
             for kind in self.env["prm.licence.type"].with_context(active_test=False).search([])
         )
         domains = {
@@ -130,26 +128,26 @@ class PrmLicence(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        result = self._write_and_reset_warning(vals)
+        prolonged = self.browse()
+        if "valid_to" in vals and "warned_days" not in vals:
+            # a prolonged licence warns anew, one imported again with the same date does not
+            valid_to = fields.Date.to_date(vals["valid_to"]) or False
+            prolonged = self.filtered(lambda licence: licence.valid_to != valid_to)
+        result = super().write(vals)
+        if prolonged:
+            super(PrmLicence, prolonged).write({"warned_days": 0})
         if "partner_id" in vals:
             # the record rules were asked before; nobody moves a licence to a firm out of reach
             self.check_access("write")
         return result
 
-    def _write_and_reset_warning(self, vals):
-        if "valid_to" not in vals or "warned_days" in vals:
-            return super().write(vals)
-        # a prolonged licence warns anew, one imported again with the same date does not
-        valid_to = fields.Date.to_date(vals["valid_to"]) or False
-        prolonged = self.filtered(lambda licence: licence.valid_to != valid_to)
-        super(PrmLicence, prolonged).write({**vals, "warned_days": 0})
-        return super(PrmLicence, self - prolonged).write(vals)
-
     @api.model
     def _cron_warn_expiry(self):
         """Give the territory manager one activity per licence and stage (180, 90, 30 days ahead)."""
         today = fields.Date.context_today(self)
-        for kind in self.env["prm.licence.type"].search([]):
+        # no e-mail for each of what may be hundreds of activities
+        self = self.with_context(mail_activity_quick_update=True)
+        for kind in self.env["prm.licence.type"].search([("active", "=", True)]):
             stages = kind._warn_stages()
             licences = self.search(
                 [

@@ -56,7 +56,8 @@ class PrmSetupStep(models.Model):
     def _check_territories(self):
         count = self.env["prm.territory"].search_count([])
         ranges = self.env["prm.territory.range"].search_count([])
-        return bool(count), self.env._("%(count)s territories, %(ranges)s postal code ranges", count=count, ranges=ranges)
+        detail = self.env._("%(count)s territories, %(ranges)s postal code ranges", count=count, ranges=ranges)
+        return bool(count), detail
 
     def _check_partners(self):
         partners = self.env["res.partner"]

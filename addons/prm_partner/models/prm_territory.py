@@ -17,7 +17,7 @@ class PrmTerritory(models.Model):
     _description = "Territory"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _parent_store = True
-    _rec_name = "complete_name"
+    _rec_name = "name"
     _rec_names_search = ["complete_name", "name", "code"]
     _order = "complete_name, id"
 
@@ -54,10 +54,8 @@ class PrmTerritory(models.Model):
     )
     range_ids = fields.One2many("prm.territory.range", "territory_id", "Postal codes", copy=False)
     range_summary = fields.Char("Postal code ranges", compute="_compute_range_summary")
-    potential_ids = fields.One2many("prm.territory.potential", "territory_id", "Potential")
-    partner_ids = fields.One2many(
-        "res.partner", "prm_territory_id", "Partners", groups="prm_partner.group_prm_user"
-    )
+    potential_ids = fields.One2many("prm.territory.potential", "territory_id")
+    partner_ids = fields.One2many("res.partner", "prm_territory_id", "Partners", groups="prm_partner.group_prm_user")
     partner_count = fields.Integer(compute="_compute_partner_count", help="With the territories below it.")
     color = fields.Integer()
     active = fields.Boolean(default=True)
@@ -76,9 +74,7 @@ class PrmTerritory(models.Model):
     @api.depends("user_id", "deputy_id", "parent_id.access_user_ids")
     def _compute_access_user_ids(self):
         for territory in self:
-            territory.access_user_ids = (
-                territory.user_id | territory.deputy_id | territory.parent_id.access_user_ids
-            )
+            territory.access_user_ids = territory.user_id | territory.deputy_id | territory.parent_id.access_user_ids
 
     @api.depends("range_ids.zip_from", "range_ids.zip_to")
     def _compute_range_summary(self):
@@ -116,9 +112,7 @@ class PrmTerritory(models.Model):
                 limit=1,
             )
             if twin:
-                raise ValidationError(
-                    self.env._("There is a territory “%(name)s” already.", name=twin.complete_name)
-                )
+                raise ValidationError(self.env._("There is a territory “%(name)s” already.", name=twin.complete_name))
 
     @api.model
     def name_create(self, name):

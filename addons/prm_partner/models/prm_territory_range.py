@@ -14,17 +14,13 @@ class PrmTerritoryRange(models.Model):
     _import_key = ("country_id", "zip_from")
 
     territory_id = fields.Many2one("prm.territory", required=True, index=True, ondelete="cascade")
-    country_id = fields.Many2one(
-        "res.country", required=True, default=lambda self: self.env.company.country_id
-    )
+    country_id = fields.Many2one("res.country", required=True, default=lambda self: self.env.company.country_id)
     zip_from = fields.Char(
         "From",
         required=True,
         help="First postal code, or how the first one begins: 70 stands for all codes that begin with 70.",
     )
-    zip_to = fields.Char(
-        "To", compute="_compute_zip_to", store=True, readonly=False, required=True, precompute=True
-    )
+    zip_to = fields.Char("To", compute="_compute_zip_to", store=True, readonly=False, required=True, precompute=True)
     key_from = fields.Char(compute="_compute_keys", store=True, precompute=True)
     key_to = fields.Char(compute="_compute_keys", store=True, precompute=True)
 

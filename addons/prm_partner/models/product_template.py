@@ -6,7 +6,9 @@ class ProductTemplate(models.Model):
     _inherit = "product.template"
 
     def write(self, vals):
-        moved = self.filtered(lambda product: product.categ_id.id != vals["categ_id"]) if "categ_id" in vals else self.browse()
+        moved = self.browse()
+        if "categ_id" in vals:
+            moved = self.filtered(lambda product: product.categ_id.id != vals["categ_id"])
         result = super().write(vals)
         if moved:
             # their turnover of all times belongs to another category now
@@ -21,10 +23,3 @@ class ProductTemplate(models.Model):
                 ),
             )
         return result
-
-    def _prm_category_chains(self):
-        """Return ``{product template id: category ids, nearest first}``."""
-        return {
-            product.id: tuple(int(part) for part in reversed((product.categ_id.parent_path or "").split("/")) if part)
-            for product in self
-        }

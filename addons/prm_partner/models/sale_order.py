@@ -28,8 +28,9 @@ class SaleOrder(models.Model):
         """Return the product templates on the order that the partner may not sell."""
         self.ensure_one()
         products = self.order_line.product_id.product_tmpl_id._origin
-        firm = self.partner_id.commercial_partner_id._origin
-        if not products or not firm or not firm.sudo().prm_is_partner:
+        # as superuser: one read, where the user would read the firm without and then with the fields of the PRM
+        firm = self.sudo().partner_id.commercial_partner_id._origin
+        if not products or not firm or not firm.prm_is_partner:
             return products.browse()
         book = self._prm_terms_book(products)
         return products.filtered(lambda product: not book.get(firm.id, product.id).allowed)
@@ -72,14 +73,23 @@ class SaleOrder(models.Model):
         self._prm_check_terms()
         return super().action_confirm()
 
+    def action_quotation_send(self):
+        # what is refused later must not get to the dealer's portal to be signed or paid
+        self._prm_check_terms()
+        return super().action_quotation_send()
+
     def _prm_check_terms(self):
-        """Refuse or note orders with excluded products, as the company's settings say."""
+        """Refuse or note orders with excluded products, as the company's settings say.
+
+        A payment or a signature in the portal confirms as superuser: it is noted, never refused, for
+        the money has come already.
+        """
         for order in self:
             check = order.company_id.sudo().prm_sale_check
             problem = check != "off" and order._prm_terms_problem()
             if not problem:
                 continue
-            if check == "block":
+            if check == "block" and not self.env.su:
                 raise UserError(
                     self.env._(
                         "Order %(order)s: %(problem)s\nRemove them, or change the agreement first.",

@@ -27,8 +27,8 @@ class SaleOrderLine(models.Model):
         if not self.env["product.pricelist.item"]._is_discount_feature_enabled():
             return result
         for order, lines in self.grouped("order_id").items():
-            firm = order.partner_id.commercial_partner_id._origin
-            if not order.company_id.sudo().prm_apply_discount or not firm or not firm.sudo().prm_is_partner:
+            firm = order.sudo().partner_id.commercial_partner_id._origin
+            if not order.company_id.sudo().prm_apply_discount or not firm or not firm.prm_is_partner:
                 continue
             lines = lines.filtered(
                 lambda line: line.product_id and not line.display_type and not line.combo_item_id and not line.discount

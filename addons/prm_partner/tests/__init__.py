@@ -3,6 +3,7 @@ from . import test_access_fields
 from . import test_access_portal
 from . import test_access_territory
 from . import test_agreement
+from . import test_agreement_end
 from . import test_agreement_line
 from . import test_agreement_mail
 from . import test_agreement_race
@@ -36,3 +37,4 @@ from . import test_terms
 from . import test_territory
 from . import test_visit
 from . import test_wallet
+from . import test_tours

@@ -33,7 +33,9 @@ class NetworkMixin:
         cls.today = fields.Date.context_today(cls.env.user)
         cls.country = cls.env.ref("base.es")
         cls.users = {
-            role: new_test_user(cls.env, f"t_{role}", groups, name=f"T {role}", email=f"{role}@t.example.com", lang="en_US")
+            role: new_test_user(
+                cls.env, f"t_{role}", groups, name=f"T {role}", email=f"{role}@t.example.com", lang="en_US"
+            )
             for role, groups in ROLES.items()
         }
         cls.build_territories()

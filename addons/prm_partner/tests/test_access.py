@@ -117,9 +117,7 @@ class TestAccessMatrix(PrmPartnerCase):
         cls.rival = cls.env["prm.competitor"].create({"name": "T Rival"})
         territories = {"own": cls.north, "foreign": cls.south}
         cls.agreements = {where: cls.make_agreement(firm) for where, firm in firms.items()}
-        cls.values = {
-            where: cls._values(firms[where], territories[where], cls.agreements[where]) for where in firms
-        }
+        cls.values = {where: cls._values(firms[where], territories[where], cls.agreements[where]) for where in firms}
         existing = {"prm.setup.step": cls.env.ref("prm_partner.setup_step_mail")}
         cls.records = {
             where: {
@@ -206,16 +204,16 @@ class TestAccessMatrix(PrmPartnerCase):
             savepoint.close(rollback=True)
         return True
 
+    def _letters(self, where, model, user):
+        return "".join(letter for letter, operation in self._operations(where, model) if self._works(operation, user))
+
     @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_access", "odoo.models.unlink")
     def test_role_by_model_by_operation(self):
         self.assertEqual(set(MATRIX), set(self.values["own"]))
         for model in MATRIX:
             for role in ROLES:
                 user = self.users[role]
-                found = tuple(
-                    "".join(letter for letter, operation in self._operations(where, model) if self._works(operation, user))
-                    for where in ("own", "foreign")
-                )
+                found = tuple(self._letters(where, model, user) for where in ("own", "foreign"))
                 with self.subTest(model=model, role=role):
                     self.assertEqual(found, MATRIX[model].get(role, ("", "")))
 

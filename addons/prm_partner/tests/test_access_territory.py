@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -201,6 +201,29 @@ class TestAccessTerritory(PrmPartnerCase):
     def _sees(self, user, firm):
         self.env.flush_all()  # as at the end of the request that changed something
         return bool(self.env["res.partner"].with_user(user).search_count([("id", "=", firm.id)]))
+
+    def test_own_firms_and_contacts_are_not_moved_out_of_reach(self):
+        manager = self.users["territory"]
+        with self.assertRaises(AccessError):
+            self.firm.with_user(manager).prm_territory_id = self.south
+        with self.assertRaises(AccessError):
+            self.contact.with_user(manager).parent_id = self.foreign
+
+    def test_agreement_in_force_is_not_set_back_over_the_api(self):
+        agreement = self.make_agreement(self.firm, state="active").with_user(self.users["territory"])
+        with self.assertRefused(agreement.reference):
+            agreement.write({"state": "draft"})
+        agreement.write({"state": "active"})
+
+    def test_contradiction_does_not_tell_of_foreign_firms(self):
+        self.make_agreement(
+            self.foreign, self.on(self.tractors, territory_id=self.land.id, exclusive=True), state="active"
+        )
+        mine = self.make_agreement(self.firm, self.on(self.tractors, territory_id=self.north.id))
+        with self.assertRaises(ValidationError) as refusal:
+            mine.with_user(self.users["territory"]).action_activate()
+        self.assertNotIn("T Foreign", str(refusal.exception))
+        self.assertIn("another partner", str(refusal.exception))
 
     def test_taking_a_territory_away_takes_effect_at_once(self):
         self.assertTrue(self._sees(self.user, self.firm))

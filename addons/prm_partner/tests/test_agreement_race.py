@@ -31,13 +31,12 @@ class TestAgreementRace(BaseCase):
                     env,
                     "prm.agreement",
                     name="T race",
-                    reference=f"T-RACE-{number}",
                     partner_id=firm.id,
                     type_id=kind.id,
                     date_start=date(2040, 1, 1),
                     line_ids=[Command.create({"product_tmpl_id": product.id})],
                 ).id
-                for number in (1, 2)
+                for _number in (1, 2)
             )
 
     @classmethod

@@ -4,7 +4,7 @@ from odoo.tests import tagged
 
 from .import_common import ImportCase, workbook
 
-PARTNER_COLUMNS = ["Partner number", "Name", "ZIP", "Country", "Sales area (m²)", "Partner since"]
+PARTNER_COLUMNS = ("Partner number", "Name", "ZIP", "Country", "Sales area (m²)", "Partner since")
 
 
 @tagged("post_install", "-at_install")

@@ -4,7 +4,7 @@ from odoo.tests import tagged
 
 from .import_common import ImportCase, workbook
 
-COLUMNS = [
+COLUMNS = (
     "Reference",
     "Partner",
     "Title",
@@ -13,7 +13,7 @@ COLUMNS = [
     "Products/Product category",
     "Products/Product",
     "Products/Discount (%)",
-]
+)
 START = date(2026, 1, 1)
 
 

@@ -28,6 +28,13 @@ class TestImportRefused(ImportCase):
     def test_negative_area(self):
         self.refuse_partner("Sales area (m²)", -5, "Bad Firm", "Sales area", "negative")
 
+    def test_every_bad_row_of_a_long_file_is_named(self):
+        rows = [[f"T9{row:02}", f"Firm {row}", -1 if row in (7, 8, 31) else 1] for row in range(40)]
+        answer = self.import_file("res.partner", workbook(["Partner number", "Name", "Sales area (m²)"], *rows))
+        self.assertFalse(answer["ids"])
+        self.assertEqual([message["record"] for message in answer["messages"]], [9, 10, 33])
+        self.assertIn("Firm 31", answer["messages"][2]["message"])
+
     def test_text_for_a_number(self):
         self.refuse_partner("Founded in", "long ago", "long ago", "Founded in")
 

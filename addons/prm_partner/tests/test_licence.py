@@ -68,9 +68,7 @@ class TestLicence(PrmPartnerCase):
     def test_partner_filter_on_expiring_licences(self):
         self.make_licence(valid_to=self.day(20))
         self.make_licence(self.second, valid_to=self.day(2000))
-        found = self.env["res.partner"].search(
-            [("prm_licence_ids", "any", [("state", "in", ["expiring", "expired"])])]
-        )
+        found = self.env["res.partner"].search([("prm_licence_ids", "any", [("state", "in", ["expiring", "expired"])])])
         self.assertIn(self.firm, found)
         self.assertNotIn(self.second, found)
 

@@ -151,9 +151,7 @@ class TestPartnerProfile(PrmPartnerCase):
         self.assertEqual(opened["res_model"], "prm.agreement")
 
     def test_lookup_asks_for_day_category_and_territory(self):
-        self.make_agreement(
-            self.firm, self.on(self.tractors, discount=5, territory_id=self.south.id), state="active"
-        )
+        self.make_agreement(self.firm, self.on(self.tractors, discount=5, territory_id=self.south.id), state="active")
         lookup = self.env["prm.terms.lookup"].create({"partner_id": self.firm.id, "category_id": self.tractors.id})
         lookup.action_show()
         self.assertEqual(lookup.line_ids.mapped("discount"), [0, 0])

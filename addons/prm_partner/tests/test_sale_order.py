@@ -3,7 +3,7 @@ from datetime import datetime
 from freezegun import freeze_time
 
 from odoo import Command
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import PrmPartnerCase
 
@@ -25,6 +25,9 @@ class TestSaleOrder(PrmPartnerCase):
     def _order(self, partner, *products, **values):
         lines = [Command.create({"product_id": product.product_variant_id.id}) for product in products]
         return self.env["sale.order"].create({"partner_id": partner.id, "order_line": lines, **values})
+
+    def _seller(self):
+        return new_test_user(self.env, "t_seller", "sales_team.group_sale_manager", lang="en_US")
 
     def _notes(self, order):
         return [message for message in order.message_ids if "may not sell" in (message.body or "")]
@@ -52,9 +55,11 @@ class TestSaleOrder(PrmPartnerCase):
 
     def test_block_refuses_with_order_firm_and_product_named(self):
         self.env.company.prm_sale_check = "block"
-        order = self._order(self.firm, self.tractor, self.filter)
+        order = self._order(self.firm, self.tractor, self.filter).with_user(self._seller())
         with self.assertRefused(order.name, "T Own Firm", "T Filter"):
             order.action_confirm()
+        with self.assertRefused(order.name, "T Own Firm", "T Filter"):
+            order.action_quotation_send()
         self.assertEqual(order.state, "draft")
         order.order_line[1].unlink()
         order.action_confirm()
@@ -64,8 +69,15 @@ class TestSaleOrder(PrmPartnerCase):
         self.env.company.prm_sale_check = "block"
         good, bad = self._order(self.firm, self.tractor), self._order(self.firm, self.filter)
         with self.assertRefused(bad.name):
-            (good | bad).action_confirm()
+            (good | bad).with_user(self._seller()).action_confirm()
         self.assertEqual(good.state, "draft")
+
+    def test_what_the_dealer_has_paid_is_noted_not_refused(self):
+        self.env.company.prm_sale_check = "block"
+        order = self._order(self.firm, self.filter)
+        order.with_user(self.users["dealer"]).sudo().action_confirm()  # as the portal's pages do
+        self.assertEqual(order.state, "sale")
+        self.assertEqual(len(self._notes(order)), 1)
 
     def test_off_neither_warns_nor_refuses(self):
         self.env.company.prm_sale_check = "off"
@@ -76,7 +88,7 @@ class TestSaleOrder(PrmPartnerCase):
 
     def test_products_no_agreement_names_follow_the_setting(self):
         self.env.company.write({"prm_sale_check": "block", "prm_unlisted": "excluded"})
-        order = self._order(self.firm, self.plough)
+        order = self._order(self.firm, self.plough).with_user(self._seller())
         with self.assertRefused("T Plough"):
             order.action_confirm()
         self.env.company.prm_unlisted = "allowed"
@@ -90,7 +102,7 @@ class TestSaleOrder(PrmPartnerCase):
 
     def test_order_of_a_contact_is_its_firms_order(self):
         self.env.company.prm_sale_check = "block"
-        order = self._order(self.contact, self.filter)
+        order = self._order(self.contact, self.filter).with_user(self._seller())
         with self.assertRefused("T Own Firm"):
             order.action_confirm()
 

@@ -36,8 +36,7 @@ class TestViews(PrmPartnerCase):
         model = self.env[action.res_model].with_user(user)
         self.env.invalidate_all()
         views = model.get_views(
-            [[view_id, mode] for view_id, mode in action.views]
-            + [[action.search_view_id.id or False, "search"]],
+            [[view_id, mode] for view_id, mode in action.views] + [[action.search_view_id.id or False, "search"]],
             {"action_id": action.id, "toolbar": True, "load_filters": True},
         )
         context = {"uid": user.id, "active_id": False, "context_today": date.today, "relativedelta": relativedelta}

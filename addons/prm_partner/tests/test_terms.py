@@ -66,7 +66,13 @@ class TestTermsBook(BaseCase):
 
     def test_all_terms_are_told(self):
         line = make_line(
-            id=7, product_id=10, discount=5, commission=2, minimum_volume=9, volume_unit="quantity", exclusive=True,
+            id=7,
+            product_id=10,
+            discount=5,
+            commission=2,
+            minimum_volume=9,
+            volume_unit="quantity",
+            exclusive=True,
             agreement_id=8,
         )
         self.assertEqual(self._book(line).get(1, 10), Terms(True, 5, 2, 9, "quantity", True, 7, 8))
@@ -87,9 +93,7 @@ class TestTermsBook(BaseCase):
             book = TermsBook(lines, self.categories, random.random() < 0.5)
             partners, products = [1, 2, 3], [10, 11, 12, 13]
             expected = {
-                (partner, product): self._slow(lines, partner, product)
-                for partner in partners
-                for product in products
+                (partner, product): self._slow(lines, partner, product) for partner in partners for product in products
             }
             found = {(partner, product): book.get(partner, product).line_id for partner, product in expected}
             self.assertEqual(found, expected)

@@ -92,7 +92,7 @@ class TestTerritory(PrmPartnerCase):
         self.assertEqual(self.make_partner("T New", zip="17999").prm_territory_id, self.north)
 
     def test_the_same_codes_in_another_country_are_another_thing(self):
-        self.make_range(self.south, "08", "17", country=self.env.ref("base.de"))
+        self.make_range(self.south, "08", "17", country=self.env.ref("base.pt"))
         self.assertEqual(self.make_partner("T New", zip="08001").prm_territory_id, self.north)
 
     def test_range_that_ends_before_it_begins_is_refused(self):
@@ -144,8 +144,10 @@ class TestTerritory(PrmPartnerCase):
 
     def test_the_company_says_the_country_of_partners_without_one(self):
         company = self.env["res.company"].create({"name": "T Company", "country_id": self.country.id})
-        firm = self.env["res.partner"].with_company(company).create(
-            {"name": "T New", "is_company": True, "prm_is_partner": True, "zip": "08001"}
+        firm = (
+            self.env["res.partner"]
+            .with_company(company)
+            .create({"name": "T New", "is_company": True, "prm_is_partner": True, "zip": "08001"})
         )
         self.assertEqual(firm.prm_territory_id, self.north)
 

@@ -1,3 +1,4 @@
+from . import base_import
 from . import prm_agreement_terminate
 from . import prm_agreement_renew
 from . import prm_terms_lookup

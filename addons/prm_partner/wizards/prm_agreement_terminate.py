@@ -31,9 +31,7 @@ class PrmAgreementTerminate(models.TransientModel):
     @api.depends("date_end", "earliest_end")
     def _compute_is_early(self):
         for wizard in self:
-            wizard.is_early = bool(
-                wizard.date_end and wizard.earliest_end and wizard.date_end < wizard.earliest_end
-            )
+            wizard.is_early = bool(wizard.date_end and wizard.earliest_end and wizard.date_end < wizard.earliest_end)
 
     def action_terminate(self):
         self.ensure_one()

@@ -44,14 +44,18 @@ class PrmMessageTest(models.TransientModel):
     def _send_mail(self):
         """Send a mail; return what went wrong, else an empty string."""
         # Managers may send this one text, not read the outgoing queue: only the access to this model was checked.
-        mail = self.env["mail.mail"].sudo().create(
-            {
-                "subject": self.env._("Test message"),
-                "body_html": self.env._("E-mail from your partner relationship management works."),
-                "email_to": self.address,
-                "email_from": self.env.company.email_formatted or self.env.user.email_formatted,
-                "auto_delete": False,
-            }
+        mail = (
+            self.env["mail.mail"]
+            .sudo()
+            .create(
+                {
+                    "subject": self.env._("Test message"),
+                    "body_html": self.env._("E-mail from your partner relationship management works."),
+                    "email_to": self.address,
+                    "email_from": self.env.company.email_formatted or self.env.user.email_formatted,
+                    "auto_delete": False,
+                }
+            )
         )
         mail.send()
         if mail.state == "sent":

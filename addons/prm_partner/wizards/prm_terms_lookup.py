@@ -49,7 +49,7 @@ class PrmTermsLookup(models.TransientModel):
             ]
         )
         action = self.env["ir.actions.act_window"]._for_xml_id("prm_partner.prm_terms_lookup_line_action")
-        action["name"] = self.env._("What %(partner)s may sell", partner=self.partner_id.name)
+        action["name"] = action["display_name"] = self.env._("What %(partner)s may sell", partner=self.partner_id.name)
         action["domain"] = [("lookup_id", "=", self.id)]
         action["context"] = {"search_default_group_category": 1}
         return action
