@@ -61,6 +61,9 @@
     ],
     "demo": ["demo/demo.xml"],
     "assets": {
+        "web.assets_backend": [
+            "prm_partner/static/src/**/*",
+        ],
         "web.assets_tests": [
             "prm_partner/static/tests/tours/**/*",
         ],

@@ -159,9 +159,7 @@ class PrmCockpit(models.AbstractModel):
             period = Period(start, start + relativedelta(months=1))
         else:
             period = Period.last_months(day)
-        now, before = (
-            [fact for fact in facts if span.covers(fact.month)] for span in (period, period.year_before())
-        )
+        now, before = ([fact for fact in facts if span.covers(fact.month)] for span in (period, period.year_before()))
         if computed and months and not now and metric.aggregation in ("sum", "last", "distinct"):
             now = [Fact(period.start, None, 0.0)]
         return now, before, period

@@ -127,9 +127,7 @@ class PrmCompetitorVolume(models.Model):
                 problem = self.env._("“± %%” lies between 0 and 100, not at %(value)s.", value=row.tolerance)
             else:
                 continue
-            raise ValidationError(
-                self.env._("Volume %(row)s: %(problem)s", row=row.display_name, problem=problem)
-            )
+            raise ValidationError(self.env._("Volume %(row)s: %(problem)s", row=row.display_name, problem=problem))
 
     # --- figures --------------------------------------------------------------------------------------
 

@@ -83,7 +83,9 @@ class PrmFact(models.Model):
         if aggregate_spec != "value:sum":
             return super()._read_group_select(aggregate_spec, query)
         kinds = self.env.context.get("prm_aggregations") or set()
-        column = {name: self._field_to_sql(self._table, name, query) for name in ("value", "weight", "month", "category_id")}
+        column = {
+            name: self._field_to_sql(self._table, name, query) for name in ("value", "weight", "month", "category_id")
+        }
         if len(kinds) > 1:
             return self._mixed_measure(column, query)
         kind, factor = next(iter(kinds), ("sum", 1.0))

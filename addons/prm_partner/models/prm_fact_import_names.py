@@ -161,10 +161,7 @@ class PrmFact(models.Model):
             "weight": "float8",
             "as_of": "timestamp",
         }
-        arrays = SQL(", ").join(
-            SQL(f"%s::{kind}[]", [row[name] for row in rows])
-            for name, kind in columns.items()
-        )
+        arrays = SQL(", ").join(SQL(f"%s::{kind}[]", [row[name] for row in rows]) for name, kind in columns.items())
         return SQL(
             "unnest(%s) WITH ORDINALITY AS given (%s, number)",
             arrays,

@@ -278,8 +278,8 @@ class PrmLoyalty(models.Model):
         self.ensure_one()
         managers = self.env.ref("prm_partner.group_prm_manager").all_user_ids.filtered("active")
         for user in self.partner_id._prm_responsible_user() | managers:
-            if self.company_id in user.company_ids and self.with_user(user).with_company(
-                self.company_id
-            ).has_access("read"):
+            if self.company_id in user.company_ids and self.with_user(user).with_company(self.company_id).has_access(
+                "read"
+            ):
                 return user
         return self.env.user

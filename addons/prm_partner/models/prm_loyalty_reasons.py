@@ -54,10 +54,12 @@ class PrmLoyalty(models.Model):
         return self.env._("%(signal)s (the figures belong to another department)", signal=label)
 
     def _reason_trend(self, reason):
-        return self.env._(
-            "Buys %(percent)s %% less than in the year before", percent=self._number(-100 * reason["value"])
-        ) if reason["value"] < 0 else self.env._(
-            "Buys hardly more than in the year before (%(percent)s %%)", percent=self._number(100 * reason["value"])
+        return (
+            self.env._("Buys %(percent)s %% less than in the year before", percent=self._number(-100 * reason["value"]))
+            if reason["value"] < 0
+            else self.env._(
+                "Buys hardly more than in the year before (%(percent)s %%)", percent=self._number(100 * reason["value"])
+            )
         )
 
     def _reason_share(self, reason):

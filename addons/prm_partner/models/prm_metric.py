@@ -84,9 +84,7 @@ class PrmMetric(models.Model):
             metric.display_name = metric.name
 
     def _compute_fact_count(self):
-        counts = dict(
-            self.env["prm.fact"]._read_group([("metric_id", "in", self.ids)], ["metric_id"], ["__count"])
-        )
+        counts = dict(self.env["prm.fact"]._read_group([("metric_id", "in", self.ids)], ["metric_id"], ["__count"]))
         for metric in self:
             metric.fact_count = counts.get(metric, 0)
 

@@ -22,9 +22,7 @@ class ResCompany(models.Model):
     prm_loyalty_watch = fields.Integer("Watch below", default=70, groups=MANAGER)
     prm_loyalty_high = fields.Integer("High risk below", default=50, groups=MANAGER)
 
-    @api.constrains(
-        "prm_loyalty_watch", "prm_loyalty_high", *(f"prm_loyalty_weight_{code}" for code in WEIGHTS)
-    )
+    @api.constrains("prm_loyalty_watch", "prm_loyalty_high", *(f"prm_loyalty_weight_{code}" for code in WEIGHTS))
     def _check_prm_loyalty(self):
         for company in self.sudo():
             weights = company._prm_loyalty_weights()

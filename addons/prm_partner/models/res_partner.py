@@ -267,21 +267,6 @@ class ResPartner(models.Model):
         managers = self.env.ref("prm_partner.group_prm_manager").sudo().all_user_ids.filtered("active")
         return partner.prm_territory_id._acting_user() or partner.user_id or managers[:1] or self.env.user
 
-    # --- figures --------------------------------------------------------------------------------------
-
-    def write(self, vals):
-        turned = (
-            self.filtered(lambda partner: partner.sudo().prm_is_partner != vals["prm_is_partner"])
-            if "prm_is_partner" in vals
-            else self.browse()
-        )
-        result = super().write(vals)
-        if turned and vals["prm_is_partner"]:
-            turned._prm_mark_facts()
-        elif turned:
-            self.env["prm.fact"].sudo().search([("partner_id", "in", turned.ids), ("source", "=", "auto")]).unlink()
-        return result
-
     def write(self, vals):
         result = super().write(vals)
         if {"prm_territory_id", "parent_id"} & vals.keys():

@@ -8,15 +8,22 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     def write(self, vals):
-        if not {"parent_id", "is_company"} & vals.keys():
-            return super().write(vals)
-        family = self.sudo().with_context(active_test=False).search([("id", "child_of", self.ids)])
-        before = {contact: contact.commercial_partner_id for contact in family}
+        turned, before = self.browse(), {}
+        if "prm_is_partner" in vals:
+            turned = self.filtered(lambda partner: partner.sudo().prm_is_partner != vals["prm_is_partner"])
+        if {"parent_id", "is_company"} & vals.keys():
+            family = self.sudo().with_context(active_test=False).search([("id", "child_of", self.ids)])
+            before = {contact: contact.commercial_partner_id for contact in family}
         result = super().write(vals)
-        moved = family.filtered(lambda contact: contact.commercial_partner_id != before[contact])
-        for contact in moved:
-            moved |= before[contact]
-        moved.commercial_partner_id._prm_mark_facts()
+        moved = self.browse()
+        for contact, firm in before.items():
+            if contact.commercial_partner_id != firm:
+                moved |= firm | contact.commercial_partner_id
+        if turned and not vals["prm_is_partner"]:
+            self.env["prm.fact"].sudo().search([("partner_id", "in", turned.ids), ("source", "=", "auto")]).unlink()
+        elif turned:
+            moved |= turned
+        moved._prm_mark_facts()
         return result
 
     def _prm_mark_facts(self):

@@ -27,9 +27,7 @@ class PrmFactProviderInvoices(models.AbstractModel):
             "discount_rate": SQL("list_price - revenue, list_price"),
             "breadth": SQL("CASE WHEN revenue > 0 THEN 1 ELSE 0 END, NULL"),
         }
-        values = SQL(", ").join(
-            SQL("(%s::int, %s)", metric[code], row) for code, row in rows.items() if code in metric
-        )
+        values = SQL(", ").join(SQL("(%s::int, %s)", metric[code], row) for code, row in rows.items() if code in metric)
         return SQL(
             """
             SELECT line.company_id, line.partner_id, line.month, line.category_id, fact.metric_id,

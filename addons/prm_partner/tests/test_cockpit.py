@@ -84,8 +84,10 @@ class TestCockpit(FiguresCase):
         self.assertEqual(charts["receivables"]["series"]["open_receivables"]["values"][-1], 700.0)
 
     def test_other_companies_in_another_currency_are_not_added(self):
-        currency = self.env["res.currency"].with_context(active_test=False).search(
-            [("id", "!=", self.env.company.currency_id.id)], limit=1
+        currency = (
+            self.env["res.currency"]
+            .with_context(active_test=False)
+            .search([("id", "!=", self.env.company.currency_id.id)], limit=1)
         )
         currency.active = True
         other = self.env["res.company"].create({"name": "T Other", "currency_id": currency.id})

@@ -54,7 +54,9 @@ class TestDemoFigures(TransactionCase):
     def test_imported_and_computed_months_do_not_overlap(self):
         self.env.cr.execute(
             """
-            SELECT COUNT(*) FROM prm_fact imported JOIN prm_fact computed USING (metric_id, partner_id, month, company_id)
+            SELECT COUNT(*)
+              FROM prm_fact imported
+              JOIN prm_fact computed USING (metric_id, partner_id, month, company_id)
              WHERE imported.source = 'import' AND computed.source = 'auto'
             """
         )

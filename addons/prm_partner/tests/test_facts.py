@@ -113,9 +113,9 @@ class TestFacts(FactsCase):
         invoice = self._invoice(firm, start, lines=line)
         self._invoice(self.contacts[0], start + relativedelta(months=1), lines=line)
         paid_on = start + timedelta(days=44)  # 30 days after it was due
-        self.env["account.payment.register"].with_context(
-            active_model="account.move", active_ids=invoice.ids
-        ).create({"amount": 400.0, "payment_date": paid_on})._create_payments()
+        self.env["account.payment.register"].with_context(active_model="account.move", active_ids=invoice.ids).create(
+            {"amount": 400.0, "payment_date": paid_on}
+        )._create_payments()
         self._refresh()
         first = start.replace(day=1)
 

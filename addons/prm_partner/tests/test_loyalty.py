@@ -20,8 +20,10 @@ class TestLoyalty(LoyaltyCase):
     def activities(self, partner):
         """Return the partner's alarms, done ones included."""
         rows = self.env["prm.loyalty"].search([("partner_id", "=", partner.id)])
-        return self.env["mail.activity"].with_context(active_test=False).search(
-            [("res_model", "=", "prm.loyalty"), ("res_id", "in", rows.ids)]
+        return (
+            self.env["mail.activity"]
+            .with_context(active_test=False)
+            .search([("res_model", "=", "prm.loyalty"), ("res_id", "in", rows.ids)])
         )
 
     def set_revenue(self, partner, lately, before=100):
@@ -168,8 +170,10 @@ class TestLoyalty(LoyaltyCase):
             loyalty._rate_company(company, self.today)
         self.assertEqual(self.firm.prm_churn_risk, "low")
         self.assertEqual(self.firm.with_company(other).prm_churn_risk, "high")
-        self.assertEqual(self.firm.with_company(other).prm_loyalty_index, self.rating(self.firm).search(
-            [("company_id", "=", other.id), ("partner_id", "=", self.firm.id)]).index)
+        self.assertEqual(
+            self.firm.with_company(other).prm_loyalty_index,
+            self.rating(self.firm).search([("company_id", "=", other.id), ("partner_id", "=", self.firm.id)]).index,
+        )
         partners = self.env["res.partner"].with_company(other)
         self.assertIn(self.firm, partners.search([("prm_churn_risk", "=", "high")]))
         self.assertNotIn(self.firm, self.env["res.partner"].search([("prm_churn_risk", "=", "high")]))
