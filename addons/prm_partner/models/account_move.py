@@ -39,7 +39,9 @@ class AccountMove(models.Model):
 
     def _prm_mark_facts(self):
         """Note the partner-months of entries whose figures change; where they stood and where they stand."""
-        firms = (self.commercial_partner_id | self.line_ids.partner_id.commercial_partner_id).sudo()
+        # whoever posts may not reach every firm of the entry; what changed is noted all the same
+        self = self.sudo()
+        firms = self.commercial_partner_id | self.line_ids.partner_id.commercial_partner_id
         if not any(firm.prm_is_partner for firm in firms):
             return
         self.flush_model(["commercial_partner_id", "invoice_date", "move_type"])

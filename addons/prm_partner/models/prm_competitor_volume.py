@@ -140,6 +140,9 @@ class PrmCompetitorVolume(models.Model):
     def write(self, vals):
         self._mark_facts()
         result = super().write(vals)
+        if "partner_id" in vals:
+            # the record rules were asked before; nobody moves a volume to a firm out of reach
+            self.check_access("write")
         self._mark_facts()
         return result
 

@@ -88,6 +88,13 @@ class PrmMetric(models.Model):
         for metric in self:
             metric.fact_count = counts.get(metric, 0)
 
+    def unlink(self):
+        self.check_access("unlink")
+        self.env.flush_all()
+        self.env.cr.execute("DELETE FROM prm_fact WHERE metric_id = ANY(%s)", [self.ids])
+        self.env["prm.fact"].invalidate_model()
+        return super().unlink()
+
     @api.model
     def _by_code(self, *codes):
         """Return ``{code: metric}`` for the given codes, archived metrics included."""
@@ -123,6 +130,7 @@ class PrmMetric(models.Model):
 
     def action_open_facts(self):
         self.ensure_one()
+        self.env["prm.fact"].check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("prm_partner.prm_fact_action")
         action["domain"] = [("metric_id", "=", self.id)]
         action["context"] = {}

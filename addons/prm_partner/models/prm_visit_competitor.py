@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class PrmCompetitorVolume(models.Model):
@@ -15,6 +16,20 @@ class PrmCompetitorVolume(models.Model):
                 # a line of a report is on the partner of the report, whatever the form thought
                 vals["partner_id"] = self.env["prm.visit"].browse(vals["visit_id"]).partner_id.id
         return super().create(vals_list)
+
+    def write(self, vals):
+        if vals.get("visit_id"):
+            self.env["prm.visit"].browse(vals["visit_id"]).check_access("read")
+        return super().write(vals)
+
+    @api.constrains("visit_id", "partner_id")
+    def _check_visit_id(self):
+        for row in self:
+            firm = row.sudo().visit_id.partner_id
+            if firm and firm != row.sudo().partner_id:
+                raise ValidationError(
+                    self.env._("Volume %(row)s: “Told in” is a report on another firm.", row=row.display_name)
+                )
 
 
 class PrmVisit(models.Model):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .prm_contact import CONTACTS
@@ -41,9 +42,11 @@ class ResPartner(models.Model):
     def _search_prm_next_contact(self, operator, value):
         if operator not in ("<", "<=", ">", ">=", "in"):
             return NotImplemented
-        if operator == "in" and False in value:
-            return NotImplemented
         earliest = self.env["prm.contact.due"]._read_group([], ["partner_id"], ["due:min"])
+        if operator == "in" and False in value:
+            dated = Domain("id", "in", [partner.id for partner, _due in earliest])
+            others = set(value) - {False}
+            return ~dated | Domain(self._search_prm_next_contact("in", others)) if others else ~dated
         compare = {
             "<": lambda due: due < value,
             "<=": lambda due: due <= value,

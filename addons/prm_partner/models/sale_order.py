@@ -74,6 +74,8 @@ class SaleOrder(models.Model):
         return super().action_confirm()
 
     def action_quotation_send(self):
+        # the stock method asks no rights; a dealer could leave notes on its order here
+        self.check_access("write")
         # what is refused later must not get to the dealer's portal to be signed or paid
         self._prm_check_terms()
         return super().action_quotation_send()

@@ -28,6 +28,7 @@ class PrmContactSince(models.TransientModel):
         return pages
 
     def write(self, vals):
+        self.check_access("write")
         if "partner_id" in vals:
             raise UserError(self.env._("This page is on one partner; open it anew from another one."))
         return super().write(vals)

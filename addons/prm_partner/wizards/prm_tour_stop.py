@@ -36,6 +36,7 @@ class PrmTourStop(models.TransientModel):
     visit_id = fields.Many2one("prm.visit", "Planned as", readonly=True, ondelete="set null")
 
     def write(self, vals):
+        self.check_access("write")
         if vals.keys() - {"date"} and not self.env.su:
             raise UserError(self.env._("Of a proposed visit only the time can be changed."))
         return super().write(vals)
@@ -48,7 +49,8 @@ class PrmTourStop(models.TransientModel):
 
         Callable over RPC: reads as the user, so everybody proposes for the partners within reach.
         """
-        self.env["prm.contact.due"].check_access("read")
+        for model in (self, self.env["prm.contact.due"]):
+            model.check_access("read")
         self.sudo().search([("create_uid", "=", self.env.uid)]).unlink()
         today = fields.Date.context_today(self)
         monday = today + timedelta(days=7 - today.weekday())
