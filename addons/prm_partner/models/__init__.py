@@ -46,6 +46,7 @@ from . import account_move
 from . import calendar_event
 from . import product_category
 from . import res_company
+from . import res_company_figures
 from . import res_company_contacts
 from . import res_config_settings
 from . import res_partner

@@ -3,6 +3,8 @@ from odoo.fields import Domain
 from odoo.orm.domains import DomainAnd
 from odoo.tools import SQL
 
+from .dimension import Dimension
+
 
 class PrmFact(models.Model):
     """One figure of one partner in one month: the table that every department reads.
@@ -17,11 +19,11 @@ class PrmFact(models.Model):
     _log_access = False
     _rec_name = "metric_id"
 
-    company_id = fields.Many2one("res.company", required=True, ondelete="cascade")
-    partner_id = fields.Many2one("res.partner", "Partner", required=True, ondelete="cascade")
+    company_id = Dimension("res.company", required=True, ondelete="cascade")
+    partner_id = Dimension("res.partner", "Partner", required=True, ondelete="cascade")
     month = fields.Date(required=True, help="The first day of the month.")
-    metric_id = fields.Many2one("prm.metric", "Metric", required=True, ondelete="cascade")
-    category_id = fields.Many2one("product.category", "Product category", ondelete="set null")
+    metric_id = Dimension("prm.metric", "Metric", required=True, ondelete="cascade")
+    category_id = Dimension("product.category", "Product category", ondelete="set null")
     value = fields.Float(aggregator="sum")
     weight = fields.Float(aggregator=None, help="What a ratio divides by.")
     source = fields.Selection(

@@ -2,6 +2,7 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import SQL
 
 from ..engine.import_cells import BadCell, decimal_separators, read_month, read_number
 
@@ -122,6 +123,26 @@ class PrmFact(models.Model):
         """Let computed figures take the place of deleted imported ones."""
         self._import_note(self.filtered(lambda fact: fact.source == "import").ids)
         return super().unlink()
+
+    @api.autovacuum
+    def _gc_without_dimension(self):
+        """Sweep up facts whose partner, company, metric or category was deleted past the ORM."""
+        for column, table in (("partner_id", "res_partner"), ("company_id", "res_company"), ("metric_id", "prm_metric")):
+            self.env.cr.execute(
+                SQL(
+                    "DELETE FROM prm_fact WHERE NOT EXISTS (SELECT FROM %s kept WHERE kept.id = prm_fact.%s)",
+                    SQL.identifier(table),
+                    SQL.identifier(column),
+                )
+            )
+        lost = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT category_id FROM prm_fact WHERE category_id IS NOT NULL
+                      AND NOT EXISTS (SELECT FROM product_category kept WHERE kept.id = prm_fact.category_id)"""
+            )
+        )
+        if lost:
+            self.env["product.category"]._prm_release_facts([category_id for (category_id,) in lost])
 
     # --- what Odoo's import screen asks ---------------------------------------------------------------
 

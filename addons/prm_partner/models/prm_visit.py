@@ -1,5 +1,4 @@
 from datetime import timedelta
-from uuid import uuid4
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -90,9 +89,7 @@ class PrmVisit(models.Model):
         help="From earlier reports, as of the day this report was begun.",
     )
     draft_key = fields.Char(
-        default=lambda self: str(uuid4()),
-        copy=False,
-        help="Tells a browser that kept unsaved text whether the report was saved after all.",
+        copy=False, help="Given by a browser that keeps unsaved text: tells it whether the report was saved after all."
     )
 
     _draft_key_unique = models.UniqueIndex(

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
 
 
@@ -6,7 +6,15 @@ class ProductCategory(models.Model):
     _inherit = "product.category"
 
     def unlink(self):
-        """Keep the figures of a deleted category: they go on without a category."""
+        self.check_access("unlink")
+        self.env.flush_all()
+        # PostgreSQL deletes the categories below by itself
+        self._prm_release_facts(self.sudo().search([("id", "child_of", self.ids)]).ids)
+        return super().unlink()
+
+    @api.model
+    def _prm_release_facts(self, category_ids):
+        """Keep the figures of deleted categories: they go on without a category."""
         self.env.cr.execute(
             SQL(
                 """
@@ -22,8 +30,7 @@ class ProductCategory(models.Model):
                     DO UPDATE SET value = fact.value + EXCLUDED.value,
                                   weight = fact.weight + EXCLUDED.weight
                 """,
-                ids=tuple(self.ids) or (0,),
+                ids=tuple(category_ids) or (0,),
             )
         )
         self.env["prm.fact"].invalidate_model()
-        return super().unlink()

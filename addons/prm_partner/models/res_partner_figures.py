@@ -26,6 +26,13 @@ class ResPartner(models.Model):
         moved._prm_mark_facts()
         return result
 
+    def unlink(self):
+        """Take the facts along; they have no foreign key (see ``Dimension``)."""
+        self.check_access("unlink")
+        self.env.cr.execute("DELETE FROM prm_fact WHERE partner_id = ANY(%s)", [self.ids])
+        self.env["prm.fact"].invalidate_model()
+        return super().unlink()
+
     def _prm_mark_facts(self):
         """Note every month in which something was booked on these firms, or has facts, for all providers."""
         firms = self.sudo().filtered("prm_is_partner")

@@ -254,6 +254,50 @@ class TestFactHoles(FactsCase):
         self.assertEqual(sum(full for _name, full in done), len(provider._providers()))
         self.assertFalse(provider._pending())
 
+    def test_what_is_deleted_takes_its_facts_along_or_leaves_them_without_category(self):
+        firm = self.firms[0]
+        metric = self.env["prm.metric"].create({"name": "Gone", "code": "gone"})
+        parent = self.env["product.category"].create({"name": "Gone"})
+        child = self.env["product.category"].create({"name": "Gone too", "parent_id": parent.id})
+        facts = self.env["prm.fact"].sudo()
+        values = {
+            "company_id": self.env.company.id,
+            "partner_id": firm.id,
+            "month": date(2017, 1, 1),
+            "source": "import",
+            "value": 5,
+        }
+        sell_out = self.env.ref("prm_partner.metric_sell_out").id
+        facts.create([{**values, "metric_id": metric.id}, {**values, "metric_id": sell_out, "category_id": child.id}])
+        facts.create({**values, "metric_id": sell_out, "category_id": parent.id})
+        stranger = self.env["res.partner"].create({"name": "Gone", "is_company": True, "prm_is_partner": True})
+        fact = facts.create({**values, "partner_id": stranger.id, "metric_id": sell_out})
+        stranger.unlink()
+        self.assertFalse(fact.exists())
+        metric.unlink()
+        parent.unlink()
+        kept = facts.search([("partner_id", "=", firm.id)])
+        self.assertEqual(
+            [(fact.metric_id.id, fact.category_id.id, fact.value) for fact in kept], [(sell_out, False, 10)]
+        )
+
+    def test_facts_of_what_was_deleted_by_bare_sql_are_swept_up(self):
+        facts = self.env["prm.fact"].sudo()
+        category = self.env["product.category"].create({"name": "Gone"})
+        metric = self.env["prm.metric"].create({"name": "Gone", "code": "gone"})
+        values = {"company_id": self.env.company.id, "partner_id": self.firms[0].id, "month": date(2017, 1, 1)}
+        sell_out = self.env.ref("prm_partner.metric_sell_out").id
+        facts.create(
+            [{**values, "metric_id": metric.id}, {**values, "metric_id": sell_out, "category_id": category.id}]
+        )
+        self.env.flush_all()
+        self.env.cr.execute("DELETE FROM product_category WHERE id = %s", [category.id])
+        self.env.cr.execute("DELETE FROM prm_metric WHERE id = %s", [metric.id])
+        self.env.invalidate_all()
+        facts._gc_without_dimension()
+        kept = facts.search([("partner_id", "=", self.firms[0].id)])
+        self.assertEqual([(fact.metric_id.id, fact.category_id.id) for fact in kept], [(sell_out, False)])
+
     # --- imported and computed ----------------------------------------------------------------------------
 
     def test_imported_and_computed_months_of_a_metric_live_side_by_side(self):

@@ -106,7 +106,7 @@ class TestVisit(ContactCase):
         self.assertEqual(visit.competitor_volume_ids.partner_id, self.second)
 
     def test_same_draft_is_saved_once(self):
-        visit = self.report(datetime(2031, 6, 1, 9))
+        visit = self.report(datetime(2031, 6, 1, 9), draft_key="a phone's draft")
         with self.assertRaises(Exception) as caught, mute_logger("odoo.sql_db"), self.cr.savepoint():
             self.report(datetime(2031, 6, 1, 9), draft_key=visit.draft_key)
         self.assertIn("prm_visit_draft_key_unique", str(caught.exception))

@@ -10,9 +10,9 @@ export class Drafts {
         this.prefix = `prm_visit_draft:${session.db}:${user.userId}:`;
     }
 
-    /** The name of a record's draft; new records go by the key they were given on opening the form. */
-    nameOf(record) {
-        return record.resId ? `${record.resId}` : `new:${record.data.draft_key}`;
+    /** The name of a record's draft; a new record goes by a key that is saved with it. */
+    nameOf(record, key) {
+        return record.resId ? `${record.resId}` : `new:${key}`;
     }
 
     keep(name, draft) {

@@ -3,6 +3,7 @@ import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
+import { uuid } from "@web/core/utils/strings";
 import { useDebounced } from "@web/core/utils/timing";
 import { FormController } from "@web/views/form/form_controller";
 import { formView } from "@web/views/form/form_view";
@@ -29,15 +30,20 @@ export class PrmVisitFormController extends FormController {
             this.offerDrafts();
         });
         onWillUnmount(() => this.closers.forEach((close) => close()));
-        useExternalListener(browser, "offline", () => this.onOffline());
+        useExternalListener(browser, "offline", () => this.keepDraft());
         useExternalListener(browser, "online", () => this.onOnline());
     }
 
     get modelParams() {
         const params = super.modelParams;
-        params.hooks.onRecordChanged = () => this.keepSoon();
+        params.hooks.onRecordChanged = () => {
+            // not returned: the record would wait for a promise that a later change drops
+            this.keepSoon();
+        };
         params.hooks.onRootLoaded = () => {
             this.typed = {};
+            // not a default of the server: the answers to new records come from a cache at times
+            this.key = uuid();
         };
         return params;
     }
@@ -59,11 +65,18 @@ export class PrmVisitFormController extends FormController {
         if (!root.dirty && !Object.keys(this.typed).length) {
             return;
         }
-        this.drafts.keep(this.drafts.nameOf(root), {
+        if (root.isNew && root.data.draft_key !== this.key) {
+            root._applyChanges({ draft_key: this.key });
+        }
+        this.drafts.keep(this.draftName, {
             label: root.data.partner_id?.display_name || "",
             writeDate: root.data.write_date ? root.data.write_date.toISO() : false,
             values: { ...unsavedValues(root), ...this.typed },
         });
+    }
+
+    get draftName() {
+        return this.drafts.nameOf(this.model.root, this.key);
     }
 
     async onRecordSaved(record, changes) {
@@ -72,7 +85,7 @@ export class PrmVisitFormController extends FormController {
     }
 
     async discard() {
-        const name = this.drafts.nameOf(this.model.root);
+        const name = this.draftName;
         await super.discard(...arguments);
         this.typed = {};
         this.keepSoon.cancel();
@@ -82,8 +95,8 @@ export class PrmVisitFormController extends FormController {
     forget(record) {
         this.typed = {};
         this.keepSoon.cancel();
-        this.drafts.drop(this.drafts.nameOf(record));
-        this.drafts.drop(`new:${record.data.draft_key}`);
+        this.drafts.drop(this.drafts.nameOf(record, this.key));
+        this.drafts.drop(`new:${this.key}`);
     }
 
     // --- offer --------------------------------------------------------------------------------------
@@ -91,7 +104,7 @@ export class PrmVisitFormController extends FormController {
     async offerDrafts() {
         const root = this.model.root;
         if (root.resId) {
-            const name = this.drafts.nameOf(root);
+            const name = this.draftName;
             const draft = this.drafts.get(name);
             if (draft && this.isStillUnsaved(root, draft)) {
                 this.offer(name, draft);
@@ -116,8 +129,7 @@ export class PrmVisitFormController extends FormController {
 
     /** Return the drafts of new reports that never reached the server; those that did are forgotten. */
     async unsavedNew() {
-        const own = this.drafts.nameOf(this.model.root);
-        const found = this.drafts.ofNewRecords().filter(([name]) => name !== own);
+        const found = this.drafts.ofNewRecords().filter(([name]) => name !== this.draftName);
         if (!found.length) {
             return [];
         }
@@ -160,23 +172,17 @@ export class PrmVisitFormController extends FormController {
 
     async restore(name, draft) {
         const root = this.model.root;
-        const replaced = this.drafts.nameOf(root);
+        const replaced = this.draftName;
         this.typed = {};
         await applyValues(root, draft.values);
         if (replaced !== name) {
             this.drafts.drop(replaced);
+            this.key = name.slice("new:".length);
         }
         this.keepDraft();
     }
 
     // --- connection ---------------------------------------------------------------------------------
-
-    onOffline() {
-        this.keepDraft();
-        this.closers.push(
-            this.notification.add(_t("No connection. What you write is kept on this device."), { type: "info" })
-        );
-    }
 
     onOnline() {
         if (this.model.root.dirty || Object.keys(this.typed).length) {
