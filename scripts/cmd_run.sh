@@ -82,6 +82,9 @@ serve() {
         server_argv "$1"
         exec "${ODOO_ARGV[@]}" 9>&-
     fi
+    # reports fetch their styles from there
+    sql prm "INSERT INTO ir_config_parameter (key, value) VALUES ('report.url', 'http://127.0.0.1:$1')
+             ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value"
     say "Starting Odoo"
     start_server "$1"
     pid=$(cat "$SERVER_PID")

@@ -14,6 +14,7 @@ from . import prm_agreement_type
 from . import prm_agreement
 from . import prm_agreement_life
 from . import prm_agreement_line
+from . import prm_agreement_line_history
 from . import prm_setup_step
 from . import product_template
 from . import prm_metric

@@ -87,6 +87,7 @@ class PrmAgreement(models.Model):
         store=True,
         help="The last day on which notice prevents the renewal.",
     )
+    notice_near = fields.Boolean(compute="_compute_notice_near")
     notice_warned_for = fields.Date(copy=False, help="The notice date somebody was told of already.")
     notice_given_on = fields.Date("Notice given on", copy=False, tracking=True)
     date_end_before_notice = fields.Date(copy=False, help="What the end was; withdrawing the notice brings it back.")
@@ -148,11 +149,18 @@ class PrmAgreement(models.Model):
             agreement.terms = kind.terms
             agreement.data_clause = kind.data_clause
 
-    @api.depends("date_end", "notice_months", "renewal_mode", "notice_given_on")
+    @api.depends("date_end", "notice_months", "renewal_mode", "notice_given_on", "state")
     def _compute_notice_date(self):
         for agreement in self:
-            renews = agreement.date_end and agreement.renewal_mode != "none" and not agreement.notice_given_on
+            running = agreement.date_end and agreement.state not in ("terminated", "expired")
+            renews = running and agreement.renewal_mode != "none" and not agreement.notice_given_on
             agreement.notice_date = renews and agreement.date_end - relativedelta(months=agreement.notice_months)
+
+    @api.depends("notice_date")
+    def _compute_notice_near(self):
+        until = fields.Date.context_today(self) + relativedelta(days=90)
+        for agreement in self:
+            agreement.notice_near = bool(agreement.notice_date) and agreement.notice_date <= until
 
     @api.depends("line_ids")
     def _compute_line_count(self):

@@ -40,6 +40,7 @@ class PrmFact(models.Model):
         "There is a fact of this metric for the partner, month and category already.",
     )
     _partner_month_idx = models.Index("(partner_id, month)")
+    _import_idx = models.Index("(metric_id, partner_id, month) WHERE source = 'import'")
 
     # --- measures from parts --------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ class PrmHolding(models.Model):
     name = fields.Char(required=True, tracking=True)
     stake_ids = fields.One2many("prm.holding.stake", "holding_id", "Firms")
     partner_count = fields.Integer("Number of firms", compute="_compute_partner_count")
-    note = fields.Text()
+    note = fields.Text(groups="prm_partner.group_prm_network")
     active = fields.Boolean(default=True)
 
     _name_unique = models.UniqueIndex(

@@ -1,7 +1,7 @@
 from datetime import date
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from ..engine import postal_code
@@ -10,7 +10,7 @@ from .messages import duplicate_key
 USER = "prm_partner.group_prm_user"
 
 #: upper bounds of the size classes by staff; the last class is open
-SIZE_CLASSES = [(4, "1-4"), (9, "5-9"), (19, "10-19"), (49, "20-49"), (None, "50+")]
+SIZE_CLASSES = [(4, "01-04"), (9, "05-09"), (19, "10-19"), (49, "20-49"), (None, "50+")]
 
 #: what a complete profile holds; each counts the same
 PROFILE_FIELDS = (
@@ -50,7 +50,8 @@ class ResPartner(models.Model):
     prm_since = fields.Date("Partner since", groups=USER)
     prm_staff_count = fields.Float("Staff (full-time)", digits=(10, 1), groups=USER, aggregator="sum")
     prm_size_class = fields.Selection(
-        [(code, code) for _bound, code in SIZE_CLASSES],
+        # codes that sort as text, as the database sorts them in pivots
+        [("01-04", "1-4"), ("05-09", "5-9"), ("10-19", "10-19"), ("20-49", "20-49"), ("50+", "50+")],
         "Size class",
         compute="_compute_prm_size_class",
         store=True,
@@ -103,7 +104,7 @@ class ResPartner(models.Model):
         store=True,
         index="btree_not_null",
         groups=USER,
-        help="The holding with the largest share in the firm.",
+        help="The holding that controls the firm; minority stakes stand in the table.",
     )
     prm_profile_completeness = fields.Integer(
         "Profile (%)",
@@ -155,14 +156,14 @@ class ResPartner(models.Model):
     @api.depends("prm_stake_ids.share", "prm_stake_ids.holding_id")
     def _compute_prm_holding_id(self):
         for partner in self:
-            stakes = partner.prm_stake_ids.sorted(lambda stake: (-stake.share, stake.id))
+            stakes = partner.prm_stake_ids.filtered("controlling").sorted(lambda stake: (-stake.share, stake.id))
             partner.prm_holding_id = stakes[:1].holding_id
 
     def _inverse_prm_holding_id(self):
         """Naming a holding makes the firm wholly its own; for minority stakes there is the table."""
         for partner in self:
             holding = partner.prm_holding_id
-            if holding in partner.prm_stake_ids.holding_id:
+            if holding == partner.prm_stake_ids.filtered("controlling").holding_id:
                 continue
             partner.prm_stake_ids.unlink()
             if holding:
@@ -267,12 +268,45 @@ class ResPartner(models.Model):
         managers = self.env.ref("prm_partner.group_prm_manager").sudo().all_user_ids.filtered("active")
         return partner.prm_territory_id._acting_user() or partner.user_id or managers[:1] or self.env.user
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        try:
+            return super().create(vals_list)
+        except AccessError as error:
+            self._explain_foreign_territory(vals_list, error)
+            raise
+
     def write(self, vals):
         result = super().write(vals)
-        if {"prm_territory_id", "parent_id"} & vals.keys():
+        if {"prm_territory_id", "parent_id", "zip", "country_id"} & vals.keys() and not self.env.su:
             # the record rules were asked before; nobody moves a firm or a contact out of the own reach
-            self.check_access("write")
+            try:
+                self.check_access("write")
+            except AccessError as error:
+                self._explain_foreign_territory([vals], error)
+                raise
         return result
+
+    def _explain_foreign_territory(self, vals_list, error):
+        """Raise a sentence instead of the access error that a postal code of another territory leads to."""
+        if self.env.user.has_group("prm_partner.group_prm_network") or not self.env.user.has_group(USER):
+            return
+        home = self.env.company.country_id
+        for vals in vals_list:
+            country = self.env["res.country"].browse(vals.get("country_id")) or self[:1].sudo().country_id or home
+            book = self.env["prm.territory"]._range_books(country).get(country.id)
+            territory_id = book and vals.get("zip") and book.find(postal_code.normalise(vals["zip"]))
+            territory = self.env["prm.territory"].browse(territory_id or [])
+            if territory and self.env.user not in territory.sudo().access_user_ids:
+                raise UserError(
+                    self.env._(
+                        "The postal code %(zip)s belongs to territory “%(territory)s”, which is not yours;"
+                        " ask %(manager)s to take the partner over.",
+                        zip=vals["zip"],
+                        territory=territory.name,
+                        manager=territory.user_id.name or self.env._("the sales management"),
+                    )
+                ) from error
 
     # --- buttons --------------------------------------------------------------------------------------
 

@@ -77,7 +77,7 @@ class SaleOrder(models.Model):
         # the stock method asks no rights; a dealer could leave notes on its order here
         self.check_access("write")
         # what is refused later must not get to the dealer's portal to be signed or paid
-        self._prm_check_terms()
+        self.filtered(lambda order: order.company_id.sudo().prm_sale_check == "block")._prm_check_terms()
         return super().action_quotation_send()
 
     def _prm_check_terms(self):

@@ -36,5 +36,6 @@ from . import test_setup
 from . import test_terms
 from . import test_territory
 from . import test_visit
+from . import test_visit_tour
 from . import test_wallet
 from . import test_tours

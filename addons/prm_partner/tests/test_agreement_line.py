@@ -171,6 +171,17 @@ class TestAgreementLine(LineCase):
             with self.assertRefused(second.reference, mine.reference, "T Tractor", "exclusive"):
                 second.action_activate()
 
+    def test_changed_terms_of_an_agreement_in_force_are_told_in_its_chatter(self):
+        agreement = self._agreement(self.on(self.tractors, discount=10))
+        line = agreement.line_ids
+        line.discount = 55
+        line.note = "not a term"
+        agreement.line_ids = [Command.create(self.on(self.parts, discount=5))]
+        line.unlink()
+        bodies = [str(message.body) for message in agreement.message_ids]
+        for parts in (("10 %", "55 %"), ("T Parts", "5 %"), ("Removed", "T Tractors")):
+            self.assertTrue(any(all(part in body for part in parts) for body in bodies), parts)
+
     def test_exclusive_right_cannot_be_given_where_others_sell(self):
         theirs = self._agreement(self.on(self.tractor, territory_id=self.city.id), partner=self.second)
         with self.assertRefused(theirs.reference, "T North / T City"):

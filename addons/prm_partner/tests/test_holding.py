@@ -19,13 +19,13 @@ class TestHolding(PrmPartnerCase):
             {"holding_id": holding.id, "partner_id": partner.id, "share": share}
         )
 
-    def test_firm_belongs_to_the_holding_with_the_largest_share(self):
+    def test_firm_belongs_to_the_holding_that_controls_it(self):
         self._stake(self.alpha, self.firm, 40)
-        self.assertEqual(self.firm.prm_holding_id, self.alpha)
+        self.assertFalse(self.firm.prm_holding_id)
         major = self._stake(self.beta, self.firm, 60)
         self.assertEqual(self.firm.prm_holding_id, self.beta)
         major.unlink()
-        self.assertEqual(self.firm.prm_holding_id, self.alpha)
+        self.assertFalse(self.firm.prm_holding_id)
 
     def test_minority_stakes_count_as_firms_of_the_holding(self):
         self._stake(self.alpha, self.firm, 60)

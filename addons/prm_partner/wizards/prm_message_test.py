@@ -35,6 +35,7 @@ class PrmMessageTest(models.TransientModel):
             )
         return {
             "type": "ir.actions.act_window",
+            "name": self.env._("Test message"),
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",
@@ -60,7 +61,16 @@ class PrmMessageTest(models.TransientModel):
         mail.send()
         if mail.state == "sent":
             return ""
-        return mail.failure_reason or self.env._("The message waits in the outgoing queue; look there for the reason.")
+        reason = mail.failure_reason or self.env._(
+            "The message waits in the outgoing queue; look there for the reason."
+        )
+        if self.env["ir.mail_server"].sudo().search_count([("active", "=", True)], limit=1):
+            return reason
+        advice = self.env._(
+            "No outgoing mail server is set up; an administrator adds one under"
+            " Settings › Technical › Outgoing Mail Servers."
+        )
+        return f"{advice}\n{reason}"
 
     def _send_sms(self):
         """Send an SMS through the company's gateway; return what went wrong, else an empty string."""
@@ -69,7 +79,8 @@ class PrmMessageTest(models.TransientModel):
             raise UserError(
                 self.env._("“%(number)s” is no phone number; write it as +49 151 23456789.", number=self.address)
             )
-        api = self.env.company._get_sms_api_class()(self.env)
+        # the gateway's account is the administrator's; managers may send this one text through it
+        api = self.env.company._get_sms_api_class()(self.sudo().env)
         message = {
             "content": self.env._("SMS from your partner relationship management works."),
             "numbers": [{"uuid": uuid4().hex, "number": number}],

@@ -1,16 +1,40 @@
 import { session } from "@web/session";
 import { browser } from "@web/core/browser/browser";
+import { rpc } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
 import { stepUtils } from "@web_tour/tour_utils";
 
-const draftKeys = () => {
-    const prefix = `prm_visit_draft:${session.db}:${user.userId}:`;
-    return Object.keys(browser.localStorage).filter((key) => key.startsWith(prefix));
-};
+const prefix = `prm_visit_draft:${session.db}:${user.userId}:`;
+const draftKeys = () => Object.keys(browser.localStorage).filter((key) => key.startsWith(prefix));
+
+/** What a page leaves behind that is lost with the connection. */
+async function leaveDraft() {
+    const [[id]] = await rpc("/web/dataset/call_kw/res.partner/name_search", {
+        model: "res.partner",
+        method: "name_search",
+        args: [],
+        kwargs: { name: "T Own Firm", limit: 1 },
+    });
+    const draft = {
+        at: Date.now(),
+        label: "T Own Firm",
+        writeDate: false,
+        values: {
+            draft_key: "t-draft",
+            partner_id: { id, display_name: "T Own Firm" },
+            kind: "call",
+            summary: "Kept by the browser",
+            promise_ids: [[0, "virtual_1", { name: "T promise", side: "us", due: false, done: false }]],
+        },
+    };
+    browser.localStorage.setItem(`${prefix}new:t-draft`, JSON.stringify(draft));
+}
 
 registry.category("web_tour.tours").add("prm_partner.visit_draft", {
     steps: () => [
+        { trigger: ".o_list_button_add", run: leaveDraft },
+        { trigger: ".o_list_button_add", run: "click" },
         {
             content: "what an earlier page could not save is offered again",
             trigger: ".o_notification:contains(T Own Firm) button:contains(Go on writing)",
