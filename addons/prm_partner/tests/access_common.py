@@ -96,7 +96,7 @@ class AccessRecords:
 
     @classmethod
     def access_fresh(cls, model):
-        """Return what to change of the values where it must be unique, so that only rights can refuse a second record."""
+        """Return what to change where values must be unique, so that only rights can refuse a second record."""
         return {
             "prm.territory": {"name": "T fresh"},
             "prm.holding": {"name": "T fresh"},
