@@ -75,6 +75,7 @@ def _generate(env, size):
     if not company.chart_template:
         env["account.chart.template"].try_loading("generic_coa", company)
     territories = env["prm.territory"].create([{"name": f"Bench {n}", "code": f"B-{n}"} for n in range(TERRITORIES)])
+    countries = env["res.country"].search([], limit=TERRITORIES)
     env["res.partner"].with_context(tracking_disable=True).create(
         [
             {
@@ -83,6 +84,8 @@ def _generate(env, size):
                 "prm_is_partner": True,
                 "prm_number": f"BENCH-{n}",
                 "prm_territory_id": territories[n % TERRITORIES].id,
+                # Odoo's analysis knows no territories: its rows are countries, as many as there are territories
+                "country_id": countries[n % TERRITORIES].id,
             }
             for n in range(size)
         ]
@@ -178,14 +181,17 @@ def _bare_table(env):
 
 def _bare_insert(env, provider):
     """The same figures into an identically indexed table: what cannot be saved."""
-    from odoo.addons.prm_partner.models.prm_fact_provider import Scope
     from odoo.tools import SQL
+
+    from odoo.addons.prm_partner.models.prm_fact_provider import Scope
 
     metric = {code: record.id for code, record in env["prm.metric"]._by_code(*provider._metrics).items()}
     env.cr.execute(
         SQL(
-            "INSERT INTO bench_fact (company_id, partner_id, month, category_id, metric_id, value, weight, source, as_of)"
-            " SELECT company_id, partner_id, month, category_id, metric_id, value, weight, 'auto', now() FROM (%s) fact",
+            """
+            INSERT INTO bench_fact (company_id, partner_id, month, category_id, metric_id, value, weight, source, as_of)
+            SELECT company_id, partner_id, month, category_id, metric_id, value, weight, 'auto', now() FROM (%s) fact
+            """,
             provider._facts_query(Scope(provider._name), metric),
         )
     )

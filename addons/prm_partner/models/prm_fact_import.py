@@ -127,7 +127,11 @@ class PrmFact(models.Model):
     @api.autovacuum
     def _gc_without_dimension(self):
         """Sweep up facts whose partner, company, metric or category was deleted past the ORM."""
-        for column, table in (("partner_id", "res_partner"), ("company_id", "res_company"), ("metric_id", "prm_metric")):
+        for column, table in (
+            ("partner_id", "res_partner"),
+            ("company_id", "res_company"),
+            ("metric_id", "prm_metric"),
+        ):
             self.env.cr.execute(
                 SQL(
                     "DELETE FROM prm_fact WHERE NOT EXISTS (SELECT FROM %s kept WHERE kept.id = prm_fact.%s)",
