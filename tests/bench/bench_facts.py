@@ -61,11 +61,12 @@ LINES = """
 
 
 def run(ctx):
+    per_line = {}
     for size in SIZES[:2] if ctx.quick else SIZES:
         with ctx.environment(ctx.database()) as env:
             _generate(env, size)
             last = size == SIZES[-1]
-            yield from _refreshes(ctx, env, size, last)
+            yield from _refreshes(ctx, env, size, last, per_line)
             yield from _pivots(ctx, env, size, last)
 
 
@@ -126,7 +127,7 @@ def _analyze(env):
     env.cr.commit()
 
 
-def _refreshes(ctx, env, size, last):
+def _refreshes(ctx, env, size, last, per_line):
     provider = env["prm.fact.provider.invoices"]
 
     def empty():
@@ -147,6 +148,16 @@ def _refreshes(ctx, env, size, last):
     bare = ctx.seconds(lambda: _bare_insert(env, provider), repeat=2, prepare=lambda: _bare_table(env))
     first = ctx.seconds(full, repeat=2, prepare=empty)
     yield {"name": "figures from invoices, all, into an empty table", "size": size, "ratio": first / bare, "goal": 1.5}
+    per_line[size] = first / (size * LINES_PER_PARTNER)
+    smaller = max((other for other in per_line if other < size), default=None)
+    if smaller:
+        growth = per_line[size] / per_line[smaller]
+        yield {
+            "name": "figures from invoices, time per line against a tenth",
+            "size": size,
+            "ratio": growth,
+            "goal": 1.2,
+        }
     _analyze(env)
     again = ctx.seconds(full, repeat=2)
     yield {"name": "figures from invoices, all, nothing changed", "size": size, "ratio": again / bare, "goal": 1.5}

@@ -25,7 +25,7 @@ class PrmFact(models.Model):
 
     The only way by which people write facts. A row is known by partner, month, metric, category and
     company, so that the same file again changes nothing. All rows are written or none, by one
-    statement: 100,000 rows take some ten seconds through the import screen.
+    statement: 100,000 rows of CSV take six seconds through the import screen, of XLSX thirty.
 
     An imported and a computed figure of one metric never stand for the same partner and month: a row
     for a month that was computed is refused, and the refresh leaves imported months alone. So a
