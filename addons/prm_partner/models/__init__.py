@@ -53,7 +53,6 @@ from . import res_config_settings
 from . import res_partner
 from . import res_partner_figures
 from . import res_partner_contacts
-from . import base_partner_merge
 from . import res_partner_terms
 from . import res_partner_import
 from . import sale_order

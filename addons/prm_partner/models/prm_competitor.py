@@ -17,7 +17,9 @@ class PrmCompetitor(models.Model):
 
     name = fields.Char(required=True)
     website = fields.Char()
-    country_id = fields.Many2one("res.country", "Country")
+    country_id = fields.Many2one(
+        "res.country",
+    )
     category_ids = fields.Many2many("product.category", string="Product categories", help="What it sells.")
     note = fields.Text(help="Strengths, weaknesses, terms.")
     color = fields.Integer()

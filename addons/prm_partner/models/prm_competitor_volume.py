@@ -26,7 +26,6 @@ class PrmCompetitorVolume(models.Model):
 
     partner_id = fields.Many2one(
         "res.partner",
-        "Partner",
         required=True,
         index=True,
         ondelete="cascade",

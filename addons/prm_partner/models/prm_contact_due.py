@@ -41,15 +41,15 @@ class PrmContactDue(models.Model):
         "calendar.attendee": ["event_id", "partner_id", "state"],
     }
 
-    partner_id = fields.Many2one("res.partner", "Partner", readonly=True)
+    partner_id = fields.Many2one("res.partner", readonly=True)
     kind = fields.Selection(
         [("visit", "Visit"), ("call", "Call"), ("other", "Other contact")], "Contact", readonly=True
     )
-    territory_id = fields.Many2one("prm.territory", "Territory", readonly=True)
+    territory_id = fields.Many2one("prm.territory", readonly=True)
     user_id = fields.Many2one(
         "res.users", "Responsible", readonly=True, help="The deputy, while the territory manager is absent."
     )
-    grade_id = fields.Many2one("res.partner.grade", "Grade", readonly=True)
+    grade_id = fields.Many2one("res.partner.grade", readonly=True)
     zip = fields.Char("Postal code", readonly=True)
     city = fields.Char(readonly=True)
     wanted = fields.Integer("Planned a year", readonly=True)

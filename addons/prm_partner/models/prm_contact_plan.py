@@ -18,7 +18,7 @@ class PrmContactPlan(models.Model):
     _order = "year desc, grade_id, id"
     _import_key = ("grade_id", "year")
 
-    grade_id = fields.Many2one("res.partner.grade", "Grade", ondelete="cascade", index="btree_not_null")
+    grade_id = fields.Many2one("res.partner.grade", ondelete="cascade", index="btree_not_null")
     year = fields.Integer(
         "From year", required=True, aggregator=False, default=lambda self: fields.Date.context_today(self).year
     )

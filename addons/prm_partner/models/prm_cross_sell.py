@@ -31,10 +31,10 @@ class PrmCrossSell(models.Model):
 
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    partner_id = fields.Many2one("res.partner", "Partner", readonly=True)
+    partner_id = fields.Many2one("res.partner", readonly=True)
     category_id = fields.Many2one("product.category", "Product category", readonly=True)
-    metric_id = fields.Many2one("prm.metric", "Metric", readonly=True)
-    territory_id = fields.Many2one("prm.territory", "Territory", readonly=True)
+    metric_id = fields.Many2one("prm.metric", readonly=True)
+    territory_id = fields.Many2one("prm.territory", readonly=True)
     size_class = fields.Selection(related="partner_id.prm_size_class")
     peer_count = fields.Integer("Comparable partners", readonly=True, aggregator=None)
     peer_share = fields.Float("Of them bought (%)", digits=(5, 0), readonly=True, aggregator="avg")

@@ -23,7 +23,7 @@ class PrmDataQuality(models.Model):
     _order = "partner_id, id"
     _rec_name = "problem"
 
-    partner_id = fields.Many2one("res.partner", "Partner", readonly=True)
+    partner_id = fields.Many2one("res.partner", readonly=True)
     problem = fields.Selection("_selection_problem", readonly=True)
     kind = fields.Selection(
         [("missing", "Missing in the profile"), ("relation", "Agreements and contacts"), ("figures", "Figures")],
@@ -31,7 +31,7 @@ class PrmDataQuality(models.Model):
     )
     since = fields.Date(readonly=True, help="Since when it is so, where that is known.")
     user_id = fields.Many2one("res.users", "Who should mend it", readonly=True)
-    territory_id = fields.Many2one("prm.territory", "Territory", readonly=True)
+    territory_id = fields.Many2one("prm.territory", readonly=True)
     partner_company_id = fields.Many2one("res.company", readonly=True)
 
     _depends = {

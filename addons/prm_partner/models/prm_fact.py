@@ -129,7 +129,7 @@ class PrmFact(models.Model):
 
     def init(self):
         """Make the aggregate that sums the values of the latest month only."""
-        super().init()
+        result = super().init()
         self.env.cr.execute(
             """
             CREATE OR REPLACE FUNCTION prm_last_sum_step(state float8[], month date, value float8)
@@ -152,6 +152,7 @@ class PrmFact(models.Model):
                 "CREATE AGGREGATE prm_last_sum(date, float8)"
                 " (SFUNC = prm_last_sum_step, STYPE = float8[], FINALFUNC = prm_last_sum_end)"
             )
+        return result
 
 
 def _values(value):

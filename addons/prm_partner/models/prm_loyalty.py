@@ -24,7 +24,7 @@ class PrmLoyalty(models.Model):
     _order = "month desc, index, id"
     _mail_post_access = "read"
 
-    partner_id = fields.Many2one("res.partner", "Partner", required=True, readonly=True, ondelete="cascade")
+    partner_id = fields.Many2one("res.partner", required=True, readonly=True, ondelete="cascade")
     month = fields.Date(required=True, readonly=True, help="The first day of the month.")
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
     index = OptionalFloat(

@@ -29,7 +29,6 @@ class PrmVisit(models.Model):
 
     partner_id = fields.Many2one(
         "res.partner",
-        "Partner",
         required=True,
         index=True,
         ondelete="restrict",

@@ -94,8 +94,9 @@ class ResPartner(models.Model):
         )
 
     def _prm_mark_facts(self):
-        super()._prm_mark_facts()
+        result = super()._prm_mark_facts()
         self._prm_mark_contacts()
+        return result
 
     # --- deputies -------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from .figures_common import FiguresCase
 
 ROLES = ("territory", "receivables", "marketing", "service", "manager", "employee", "dealer", "public")
 
+
 @tagged("post_install", "-at_install")
 class TestAccessMatrix(AccessRecords, FiguresCase):
     @classmethod

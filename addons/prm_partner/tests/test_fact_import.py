@@ -8,7 +8,7 @@ from odoo.tools import mute_logger
 
 from .import_common import ImportCase, workbook
 
-COLUMNS = ["Partner", "Month", "Metric", "Product category", "Value", "Weight"]
+COLUMNS = ("Partner", "Month", "Metric", "Product category", "Value", "Weight")
 
 
 class FactImportCase(ImportCase):

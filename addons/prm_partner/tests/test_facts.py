@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from dateutil.relativedelta import relativedelta
 
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .facts_common import FactsCase
 
@@ -164,7 +165,10 @@ class TestFacts(FactsCase):
         self.env["prm.fact.dirty"].sudo().create(
             {"provider": "prm.fact.provider.orders", "partner_id": self.firms[0].id, "month": date(2017, 1, 1)}
         )
-        with self.assertLogs("odoo.addons.prm_partner.models.prm_fact_provider", "WARNING"):
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertLogs("odoo.addons.prm_partner.models.prm_fact_provider", "WARNING"),
+        ):
             done = {name: self.env[name]._refresh() for name in self.env["prm.fact.provider"]._providers()}
         self.assertFalse(done["prm.fact.provider.orders"])
         self.assertTrue(done["prm.fact.provider.invoices"])

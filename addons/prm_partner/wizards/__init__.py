@@ -1,4 +1,5 @@
 from . import base_import
+from . import base_partner_merge
 from . import prm_agreement_terminate
 from . import prm_agreement_renew
 from . import prm_terms_lookup

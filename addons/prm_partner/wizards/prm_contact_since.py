@@ -16,7 +16,7 @@ class PrmContactSince(models.TransientModel):
     _rec_name = "partner_id"
     _transient_max_hours = 24
 
-    partner_id = fields.Many2one("res.partner", "Partner", required=True, ondelete="cascade", readonly=True)
+    partner_id = fields.Many2one("res.partner", required=True, ondelete="cascade", readonly=True)
     since = fields.Date(required=True, default=lambda self: fields.Date.context_today(self) - relativedelta(months=3))
     content = fields.Html(compute="_compute_content", compute_sudo=False, sanitize=False)
 

@@ -25,8 +25,8 @@ class PrmTourStop(models.TransientModel):
 
     week = fields.Char(readonly=True)
     date = fields.Datetime("Proposed for", required=True)
-    partner_id = fields.Many2one("res.partner", "Partner", required=True, readonly=True, ondelete="cascade")
-    territory_id = fields.Many2one("prm.territory", "Territory", readonly=True, ondelete="cascade")
+    partner_id = fields.Many2one("res.partner", required=True, readonly=True, ondelete="cascade")
+    territory_id = fields.Many2one("prm.territory", readonly=True, ondelete="cascade")
     user_id = fields.Many2one("res.users", "Responsible", required=True, readonly=True, ondelete="cascade")
     zip = fields.Char("Postal code", readonly=True)
     city = fields.Char(readonly=True)
