@@ -260,16 +260,13 @@ class ResPartner(models.Model):
     def _prm_responsible_user(self):
         """Return who looks after the partner and gets its activities.
 
-        The manager of its territory or of one above, else its salesperson, else one of the PRM
-        managers: the daily jobs run as a robot whose activities nobody would see.
+        The manager of its territory or of one above (while absent the deputy), else its salesperson,
+        else one of the PRM managers: the daily jobs run as a robot whose activities nobody would see.
         """
         self.ensure_one()
         partner = self.sudo()
-        territory = partner.prm_territory_id
-        while territory and not territory.user_id.active:
-            territory = territory.parent_id
         managers = self.env.ref("prm_partner.group_prm_manager").sudo().all_user_ids.filtered("active")
-        return territory.user_id or partner.user_id or managers[:1] or self.env.user
+        return partner.prm_territory_id._acting_user() or partner.user_id or managers[:1] or self.env.user
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -322,6 +319,7 @@ class ResPartner(models.Model):
     def _prm_open_related(self, xmlid):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
+        self.env[action["res_model"]].check_access("read")
         action["domain"] = [("partner_id", "=", self.id)]
         action["context"] = {"default_partner_id": self.id}
         return action

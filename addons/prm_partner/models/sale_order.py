@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 
 class SaleOrder(models.Model):
@@ -45,11 +46,36 @@ class SaleOrder(models.Model):
             products=", ".join(excluded.mapped("display_name")),
         )
 
+    def write(self, vals):
+        if not {"state", "date_order", "partner_id"} & vals.keys():
+            return super().write(vals)
+        confirmed = self.filtered(lambda order: order.state == "sale")
+        confirmed._prm_mark_facts()
+        result = super().write(vals)
+        (confirmed | self.filtered(lambda order: order.state == "sale"))._prm_mark_facts()
+        return result
+
+    def _prm_mark_facts(self):
+        """Note the partner-months whose number of orders changes."""
+        if not self:
+            return
+        self.flush_recordset(["partner_id", "date_order"])
+        self.env["prm.fact.dirty"]._mark(
+            "prm.fact.provider.orders",
+            SQL(
+                "SELECT contact.commercial_partner_id, sale.date_order FROM sale_order sale"
+                " JOIN res_partner contact ON contact.id = sale.partner_id WHERE sale.id IN %s",
+                tuple(self.ids),
+            ),
+        )
+
     def action_confirm(self):
         self._prm_check_terms()
         return super().action_confirm()
 
     def action_quotation_send(self):
+        # the stock method asks no rights; a dealer could leave notes on its order here
+        self.check_access("write")
         # what is refused later must not get to the dealer's portal to be signed or paid
         self.filtered(lambda order: order.company_id.sudo().prm_sale_check == "block")._prm_check_terms()
         return super().action_quotation_send()

@@ -3,165 +3,39 @@
 A cell holds the letters of what works: ``r`` read, ``w`` write, ``c`` create, ``u`` unlink.
 """
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import PrmPartnerCase
+from .access_common import AccessRecords
+from .access_matrix import ELSEWHERE, MATRIX
+from .figures_common import FiguresCase
 
 ROLES = ("territory", "receivables", "marketing", "service", "manager", "employee", "dealer", "public")
 
-#: model → role → (own territory, foreign territory); roles that are not named may do nothing
-MATRIX = {
-    "res.partner": {
-        "territory": ("rwc", ""),
-        "receivables": ("r", "r"),
-        "marketing": ("r", "r"),
-        "service": ("r", "r"),
-        "manager": ("rwc", "rwc"),
-        "employee": ("r", "r"),
-        "dealer": ("r", ""),
-    },
-    "prm.agreement": {
-        "territory": ("rwc", ""),
-        "receivables": ("r", "r"),
-        "marketing": ("r", "r"),
-        "service": ("r", "r"),
-        "manager": ("rwcu", "rwcu"),
-    },
-    "prm.agreement.line": {
-        "territory": ("rwcu", ""),
-        "receivables": ("r", "r"),
-        "marketing": ("r", "r"),
-        "service": ("r", "r"),
-        "manager": ("rwcu", "rwcu"),
-    },
-    "prm.licence": {
-        "territory": ("rwc", ""),
-        "receivables": ("r", "r"),
-        "marketing": ("r", "r"),
-        "service": ("rwc", "rwc"),
-        "manager": ("rwcu", "rwcu"),
-    },
-    "prm.holding.stake": {
-        "territory": ("r", ""),
-        "receivables": ("r", "r"),
-        "marketing": ("r", "r"),
-        "service": ("r", "r"),
-        "manager": ("rwcu", "rwcu"),
-    },
-    "prm.territory.potential": {
-        "territory": ("r", ""),
-        "receivables": ("r", "r"),
-        "marketing": ("rwcu", "rwcu"),
-        "service": ("r", "r"),
-        "manager": ("rwcu", "rwcu"),
-    },
-    **dict.fromkeys(
-        (
-            "prm.territory",
-            "prm.territory.range",
-            "prm.holding",
-            "prm.agreement.type",
-            "prm.licence.type",
-            "prm.business.line",
-        ),
-        {
-            "territory": ("r", "r"),
-            "receivables": ("r", "r"),
-            "marketing": ("r", "r"),
-            "service": ("r", "r"),
-            "manager": ("rwcu", "rwcu"),
-        },
-    ),
-    "prm.setup.step": {"manager": ("r", "r")},
-    # what somebody else looked up or is about to do is nobody's business
-    "prm.terms.lookup": {
-        "territory": ("c", ""),
-        "receivables": ("c", "c"),
-        "marketing": ("c", "c"),
-        "service": ("c", "c"),
-        "manager": ("c", "c"),
-    },
-    "prm.agreement.renew": {"territory": ("c", ""), "manager": ("c", "c")},
-    "prm.agreement.terminate": {"territory": ("c", ""), "manager": ("c", "c")},
-    "prm.message.test": {"manager": ("rwcu", "rwcu")},
-}
-
 
 @tagged("post_install", "-at_install")
-class TestAccessMatrix(PrmPartnerCase):
+class TestAccessMatrix(AccessRecords, FiguresCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.holding, cls.other_holding = cls.env["prm.holding"].create([{"name": "T Holding"}, {"name": "T Other"}])
-        cls.business_line = cls.env["prm.business.line"].create({"name": "T Line"})
         firms = {"own": cls.firm, "foreign": cls.foreign}
         territories = {"own": cls.north, "foreign": cls.south}
-        cls.agreements = {where: cls.make_agreement(firm) for where, firm in firms.items()}
-        cls.values = {where: cls._values(firms[where], territories[where], cls.agreements[where]) for where in firms}
-        existing = {"prm.setup.step": cls.env.ref("prm_partner.setup_step_mail")}
+        cls.build_access()
+        cls.values = {where: cls.access_values(firms[where], territories[where]) for where in firms}
         cls.records = {
             where: {
-                model: existing.get(model) or cls.env[model].create(dict(values))
-                for model, values in cls.values[where].items()
+                model: cls.access_record(model, values, firms[where]) for model, values in cls.values[where].items()
             }
             for where in firms
         }
-
-    @classmethod
-    def _values(cls, firm, territory, agreement):
-        name = {"name": f"T access {territory.name}"}
-        return {
-            "res.partner": {
-                **name,
-                "is_company": True,
-                "prm_is_partner": True,
-                "prm_territory_id": territory.id,
-                "parent_id": firm.id,
-            },
-            "prm.agreement": {**name, "partner_id": firm.id, "type_id": cls.agreement_type.id},
-            "prm.agreement.line": {"agreement_id": agreement.id, "category_id": cls.machines.id},
-            "prm.licence": {"partner_id": firm.id, "type_id": cls.licence_type.id, "number": "T-A"},
-            "prm.holding.stake": {"holding_id": cls.holding.id, "partner_id": firm.id, "share": 10},
-            "prm.territory.potential": {"territory_id": territory.id, "category_id": cls.machines.id},
-            "prm.territory": {**name, "parent_id": territory.id},
-            "prm.territory.range": {
-                "territory_id": territory.id,
-                "country_id": cls.country.id,
-                "zip_from": "5" if territory == cls.north else "6",
-            },
-            "prm.holding": name,
-            "prm.agreement.type": name,
-            "prm.licence.type": name,
-            "prm.business.line": name,
-            "prm.setup.step": {**name, "code": f"t_{territory.id}", "button": "T"},
-            "prm.terms.lookup": {"partner_id": firm.id},
-            "prm.agreement.renew": {"agreement_id": agreement.id, "date_end": "2090-01-01"},
-            "prm.agreement.terminate": {"agreement_id": agreement.id, "reason": "T", "date_end": "2090-01-01"},
-            "prm.message.test": {"kind": "mail", "address": "t@t.example.com"},
-        }
-
-    def _fresh(self, model):
-        """Change what must be unique, so that only rights can refuse a second record."""
-        return {
-            "prm.territory": {"name": "T fresh"},
-            "prm.holding": {"name": "T fresh"},
-            "prm.business.line": {"name": "T fresh"},
-            "prm.licence": {"number": "T-fresh"},
-            "prm.agreement.line": {"category_id": self.parts.id},
-            "prm.holding.stake": {"holding_id": self.other_holding.id},
-            "prm.territory.potential": {"year": 2050},
-            "prm.territory.range": {"zip_from": "9"},
-            "prm.setup.step": {"code": "t_fresh"},
-        }.get(model, {})
 
     def _operations(self, where, model):
         record, values = self.records[where][model], self.values[where][model]
         field = next(iter(values))
         yield "r", lambda user: record.with_user(user).read([field])
         yield "w", lambda user: record.with_user(user).write({field: values[field]})
-        fresh = {**values, **self._fresh(model)}
+        fresh = {**values, **self.access_fresh(model)}
         yield "c", lambda user: self.env[model].with_user(user).create(fresh)
         yield "u", lambda user: record.with_user(user).unlink()
 
@@ -199,7 +73,7 @@ class TestAccessMatrix(PrmPartnerCase):
             for name, model in self.env.registry.items()
             if model._original_module == "prm_partner" and not model._abstract
         }
-        self.assertEqual(own - set(MATRIX), {"prm.terms.lookup.line"})
+        self.assertEqual(own - set(MATRIX), ELSEWHERE)
 
     def test_own_lookup_is_readable_by_its_maker_only(self):
         territory, manager = self.users["territory"], self.users["manager"]
@@ -212,3 +86,32 @@ class TestAccessMatrix(PrmPartnerCase):
             self.env.invalidate_all()
             with self.assertRaises(AccessError):
                 record.with_user(manager).read(["display_name"])
+
+    def test_own_tour_stop_is_moved_and_planned_by_its_maker_only(self):
+        self.env["prm.visit"].search([("partner_id", "=", self.firm.id)]).unlink()
+        self.firm.prm_since = "2001-01-01"
+        self.env["res.partner"].flush_model()
+        self.env["prm.tour.stop"].with_user(self.users["territory"]).action_propose()
+        stops = self.env["prm.tour.stop"].search([("create_uid", "=", self.users["territory"].id)])
+        self.assertIn(self.firm, stops.partner_id)
+        self.assertNotIn(self.foreign, stops.partner_id)
+        stop = stops.filtered(lambda stop: stop.partner_id == self.firm)[:1]
+        self.env.invalidate_all()
+        stop.with_user(self.users["territory"]).write({"date": stop.date})
+        for role in ("manager", "territory_south", "marketing"):
+            self.env.invalidate_all()
+            with self.subTest(role=role), self.assertRaises(AccessError):
+                stop.with_user(self.users[role]).action_plan()
+        self.env.invalidate_all()
+        with self.assertRaises(UserError):
+            stop.with_user(self.users["territory"]).write({"partner_id": self.foreign.id})
+
+    def test_page_since_the_last_contact_is_its_makers_only(self):
+        page = self.env["prm.contact.since"].with_user(self.users["territory"]).create({"partner_id": self.firm.id})
+        self.env.invalidate_all()
+        page.read(["content"])
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            page.with_user(self.users["manager"]).read(["content"])
+        with self.assertRaises(UserError):
+            page.write({"partner_id": self.foreign.id})

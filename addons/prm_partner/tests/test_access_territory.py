@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -186,10 +187,24 @@ class TestAccessTerritory(PrmPartnerCase):
                 attempt()
 
     def test_own_records_are_not_moved_to_foreign_firms(self):
+        visits = self.env["prm.visit"]
+        visit = visits.create({"partner_id": self.firm.id, "promise_ids": [Command.create({"name": "T"})]})
+        foreign_visit = visits.create({"partner_id": self.foreign.id})
+        volume = self.env["prm.competitor.volume"].create(
+            {
+                "partner_id": self.firm.id,
+                "competitor_id": self.env["prm.competitor"].create({"name": "T Rival"}).id,
+                "volume": 1,
+            }
+        )
         for attempt in (
             lambda: self._as_user(self.own_agreement).write({"partner_id": self.foreign.id}),
             lambda: self._as_user(self.own_agreement.line_ids).write({"agreement_id": self.foreign_agreement.id}),
             lambda: self._as_user(self.own_licence).write({"partner_id": self.foreign.id}),
+            lambda: self._as_user(volume).write({"partner_id": self.foreign.id}),
+            lambda: self._as_user(volume).write({"visit_id": foreign_visit.id}),
+            lambda: self._as_user(visit).write({"partner_id": self.foreign.id}),
+            lambda: self._as_user(visit.promise_ids).write({"visit_id": foreign_visit.id}),
         ):
             self.env.invalidate_all()
             with self.subTest(line=attempt.__code__.co_firstlineno), self.assertRaises(AccessError):

@@ -11,6 +11,7 @@ MODELS = {
     "prm.agreement": 2,
     "prm.territory.range": 3,
     "prm.territory.potential": 3,
+    "prm.fact": 3,
 }
 
 

@@ -13,12 +13,21 @@ class BaseImport(models.TransientModel):
         if not self._prm_has_own_keys([field for field in fields if field]):
             return super().execute_import(fields, columns, options, dryrun=dryrun)
         first_row = (options.get("skip") or 0) + bool(options.get("has_headers"))
-        result = super().execute_import(fields, columns, dict(options, limit=None), dryrun=dryrun)
+        decimal = options.get("float_decimal_separator")
+        result = super(BaseImport, self.with_context(prm_import_decimal=decimal)).execute_import(
+            fields, columns, dict(options, limit=None), dryrun=dryrun
+        )
         result["messages"] = self._prm_screen_messages(result["messages"], first_row)
         if first_row and result.get("name"):
             # the screen names the record by its row's number
             result["name"] = [""] * (first_row - (options.get("skip") or 0)) + result["name"]
         return result
+
+    def _parse_import_data(self, data, import_fields, options):
+        """Leave the cells as they are to a model that reads months and numbers by itself."""
+        if hasattr(self.env[self.res_model], "_import_reads_cells"):
+            return data
+        return super()._parse_import_data(data, import_fields, options)
 
     def _prm_has_own_keys(self, fields):
         decide = getattr(self.env[self.res_model], "_import_is_one_transaction", None)

@@ -1,0 +1,59 @@
+from odoo import models
+from odoo.tools import SQL
+
+
+class ResPartner(models.Model):
+    """Changes of the address book that move figures from one partner to another."""
+
+    _inherit = "res.partner"
+
+    def write(self, vals):
+        turned, before = self.browse(), {}
+        if "prm_is_partner" in vals:
+            turned = self.filtered(lambda partner: partner.sudo().prm_is_partner != vals["prm_is_partner"])
+        if {"parent_id", "is_company"} & vals.keys():
+            family = self.sudo().with_context(active_test=False).search([("id", "child_of", self.ids)])
+            before = {contact: contact.commercial_partner_id for contact in family}
+        result = super().write(vals)
+        moved = self.browse()
+        for contact, firm in before.items():
+            if contact.commercial_partner_id != firm:
+                moved |= firm | contact.commercial_partner_id
+        if turned and not vals["prm_is_partner"]:
+            self.env["prm.fact"].sudo().search([("partner_id", "in", turned.ids), ("source", "=", "auto")]).unlink()
+        elif turned:
+            moved |= turned
+        moved._prm_mark_facts()
+        return result
+
+    def unlink(self):
+        """Take the facts along; they have no foreign key (see ``Dimension``)."""
+        self.check_access("unlink")
+        self.env.cr.execute("DELETE FROM prm_fact WHERE partner_id = ANY(%s)", [self.ids])
+        self.env["prm.fact"].invalidate_model()
+        return super().unlink()
+
+    def _prm_mark_facts(self):
+        """Note every month in which something was booked on these firms, or has facts, for all providers."""
+        firms = self.sudo().filtered("prm_is_partner")
+        if not firms:
+            return
+        self.env.flush_all()
+        months = SQL(
+            """
+            SELECT commercial_partner_id, invoice_date FROM account_move WHERE commercial_partner_id IN %(ids)s
+             UNION
+            SELECT contact.commercial_partner_id, line.date FROM account_move_line line
+              JOIN res_partner contact ON contact.id = line.partner_id
+             WHERE contact.commercial_partner_id IN %(ids)s
+             UNION
+            SELECT contact.commercial_partner_id, sale.date_order::date FROM sale_order sale
+              JOIN res_partner contact ON contact.id = sale.partner_id
+             WHERE contact.commercial_partner_id IN %(ids)s
+             UNION
+            SELECT partner_id, month FROM prm_fact WHERE partner_id IN %(ids)s AND source = 'auto'
+            """,
+            ids=tuple(firms.ids),
+        )
+        for provider in self.env["prm.fact.provider"]._providers():
+            self.env["prm.fact.dirty"]._mark(provider, months)
