@@ -1,5 +1,6 @@
 """The refresh of figures, killed and disturbed: real processes on a real database."""
 
+import contextlib
 import os
 import random
 import signal
@@ -94,7 +95,8 @@ class Shell:
         raise AssertionError(f"the process ended without saying “{word}”: {''.join(self.output)[-3000:]}")
 
     def kill(self):
-        os.killpg(self.process.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):  # it was through before
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
 
