@@ -1,0 +1,86 @@
+from odoo import api, models
+
+
+class PrmStaffThread(models.AbstractModel):
+    """A chatter for the staff alone, on records that dealers can read.
+
+    Stock Odoo shows every comment on a record to whoever can read the record, and a dealer with
+    read access may follow it. Here nobody but employees reads, writes or is told anything of the
+    chatter; what dealers are to read stands in a model of its own.
+    """
+
+    _name = "prm.staff.thread"
+    _description = "Chatter for Staff Only"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        if not self.env.user._is_internal():
+            # nobody outside the staff deletes these records, so nobody outside reads their messages
+            return dict.fromkeys(self, "unlink")
+        return super()._mail_get_operation_for_mail_message_operation(message_operation)
+
+    @api.model
+    def _get_thread_with_access(self, thread_id, *, mode="read", **kwargs):
+        if not self.env.user._is_internal():
+            return self.browse()
+        return super()._get_thread_with_access(thread_id, mode=mode, **kwargs)
+
+    def _mail_get_partner_fields(self, introspect_fields=False):
+        """No partner is ever proposed as a recipient."""
+        return []
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        """Drop whoever is no employee, even a dealer somebody mentioned by mistake."""
+        recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+        return [recipient for recipient in recipients if not recipient["share"]]
+
+    # --- for dealers ------------------------------------------------------------------------------
+
+    def _queue_mail(self, template, users, path):
+        """Queue a mail to dealer users, each in its own language; none is sent in this transaction.
+
+        :param str template: external id of a mail template; it finds ``prm_name`` and ``prm_url`` in ``ctx``
+        :param users: ``res.users``; whoever is archived or has no address is left out
+        :param str path: where the mail leads to, in the portal
+        """
+        self.ensure_one()
+        template = self.env.ref(template, raise_if_not_found=False)
+        users = users.sudo().filtered(lambda user: user.active and user.email)
+        if not template or not users:
+            return
+        for user in users:
+            template.sudo().with_context(
+                prm_lang=user.lang,
+                prm_name=user.name,
+                prm_url=self.get_base_url() + path,
+            ).send_mail(
+                self.id,
+                force_send=False,
+                # no document: such mails belong to no chatter
+                email_values={"recipient_ids": [(4, user.partner_id.id)], "model": False, "res_id": False},
+            )
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+
+    def _in_queue(self):
+        """Return ``self`` telling the staff by the mail queue, not by a mail server within a dealer's request."""
+        return self.with_context(mail_notify_force_send=False)
+
+    @api.model
+    def _firm_users(self, firm, capability):
+        """Return the users who act for a firm today and hold a capability; no advisers.
+
+        :param str capability: external id of the group
+        """
+        assignments = (
+            self.env["prm.dealer.assignment"]
+            .sudo()
+            .search([("partner_id", "=", firm.id), ("kind", "!=", "adviser"), ("is_current", "=", True)])
+        )
+        group = self.env.ref(capability)
+        return assignments.user_id.filtered(lambda user: user.active and group in user.all_group_ids)
+
+    @api.model
+    def _territory_manager(self, firm):
+        """Return the employee who looks after a firm today, or none."""
+        manager = firm.sudo().prm_territory_id._acting_user()
+        return manager if manager and manager.has_group("prm_partner.group_prm_user") else manager.browse()
