@@ -57,7 +57,7 @@ class PrmConversation(models.Model):
         groups=STAFF,
         domain=[("share", "=", False)],
     )
-    post_ids = fields.One2many("prm.conversation.message", "conversation_id", "Messages", copy=False)
+    post_ids = fields.One2many("prm.conversation.message", "conversation_id", "Written", copy=False)
     last_message_id = fields.Integer(readonly=True, copy=False, groups=STAFF)
     last_message_at = fields.Datetime("Last message", readonly=True, copy=False, index=True)
     last_side = fields.Selection(

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..engine import file_kinds
@@ -179,14 +179,13 @@ class PrmConversation(models.Model):
         )
 
     @api.model
-    def _dealer_file(self, file_id):
-        """Return a file of a message the user may read, as superuser record for streaming only.
-
-        :raise AccessError: the same for a foreign file as for none
-        """
-        file = self.env["ir.attachment"].sudo().browse(file_id).exists()
-        if file and file.res_model == "prm.conversation.message" and file.res_id:
-            message = self.env["prm.conversation.message"].search([("id", "=", file.res_id)])
-            if message and file in message.sudo().attachment_ids:
+    def _dealer_file(self, file_id, firm):
+        """Return a file of a message of the firm which the user may read, for streaming only; else none."""
+        files = self.env["ir.attachment"].sudo()
+        file = files.browse(file_id if 0 < file_id < 2**31 else 0).exists()
+        if file.res_model == "prm.conversation.message" and file.res_id:
+            domain = [("id", "=", file.res_id), ("conversation_id.partner_id", "=", firm.id)]
+            message = self.env["prm.conversation.message"].search(domain)
+            if file in message.sudo().attachment_ids:
                 return file
-        raise AccessError(self.env._("There is no such file."))
+        return files

@@ -1,0 +1,147 @@
+from odoo.http import Controller, Stream, request
+
+from ..doors import Refused, dealer_route
+from ..models.prm_conversation import CAPABILITY
+from ..models.prm_conversation_dealer import FILES_LIMIT, FILTERS, SUBJECT_LIMIT, TEXT_LIMIT
+from .talk import attempt, firm_of, new_key, page_of, record_of, short, uploads
+
+URL = "/my/prm/messages"
+#: some files of 5 MB, so that one which is too large is refused with a sentence; more is cut off
+MAX_BODY = 26 * 1024 * 1024
+
+
+class DealerMessages(Controller):
+    @dealer_route([URL, f"{URL}/page/<int:page>"], capability=CAPABILITY)
+    def messages(self, door, page=1, which="all", q="", **query):
+        _ = request.env._
+        which, text = which if which in FILTERS else "all", short(q)
+        conversations = door.env["prm.conversation"]
+        domain = conversations._dealer_domain(firm_of(door), which, text)
+        found, pager = page_of(door, "prm.conversation", domain, URL, page, which=which, q=text)
+        names = {"all": _("All"), "unread": _("Unread"), **conversations._dealer_states()}
+        return door.render(
+            "prm_portal.messages_page",
+            {
+                "title": _("Messages"),
+                "subtitle": _("Your conversations with the head office."),
+                "conversations": found._dealer_values(),
+                "filters": [{"key": key, "name": names[key], "active": key == which} for key in FILTERS],
+                "which": which,
+                "q": text,
+                "pager": pager,
+                "writes": not door.reads_only,
+            },
+        )
+
+    # --- a new one ------------------------------------------------------------------------------------
+
+    @dealer_route(f"{URL}/new", capability=CAPABILITY)
+    def new(self, door, **query):
+        door.require(CAPABILITY, write=True)
+        return self._form(door)
+
+    def _form(self, door, sentence=None, **values):
+        _ = request.env._
+        return door.render(
+            "prm_portal.message_new_page",
+            {
+                "title": _("New message"),
+                "crumbs": [{"title": _("Messages"), "url": URL}],
+                "sentence": sentence,
+                "key": values.get("key") or new_key(),
+                "subject": values.get("subject", ""),
+                "text": values.get("text", ""),
+                "private": bool(values.get("private")),
+                "department": values.get("department", ""),
+                "departments": [
+                    {**row, "id": str(row["id"])} for row in door.env["prm.conversation"]._dealer_departments()
+                ],
+                "subject_limit": SUBJECT_LIMIT,
+                "text_limit": TEXT_LIMIT,
+                "files_limit": FILES_LIMIT,
+            },
+            status=422 if sentence else 200,
+        )
+
+    @dealer_route(
+        f"{URL}/create", capability=CAPABILITY, write=True, back=f"{URL}/new", max_content_length=MAX_BODY
+    )
+    def create(self, door, subject="", department="", text="", private="", key="", **form):
+        env, files = door.env, uploads("files")
+
+        def make():
+            return env["prm.portal.request"]._once(
+                key,
+                lambda: env["prm.conversation"]._dealer_open(
+                    firm_of(door), subject, department, text, private == "1", files
+                ),
+            )
+
+        made, sentence = attempt(door, make)
+        if sentence:
+            return self._form(
+                door, sentence, subject=subject, department=department, text=text, private=private, key=key
+            )
+        return door.redirect(f"{URL}/{made[0]}", env._("Sent.") if made[1] else None)
+
+    # --- one ------------------------------------------------------------------------------------------
+
+    @dealer_route(f"{URL}/<int:conversation_id>", capability=CAPABILITY)
+    def conversation(self, door, conversation_id, **query):
+        conversation = record_of(door, "prm.conversation", conversation_id)
+        return self._page(door, conversation)
+
+    def _page(self, door, conversation, sentence=None, text="", key=None):
+        _ = request.env._
+        conversation._mark_read()
+        values = conversation._dealer_values()[0]
+        return door.render(
+            "prm_portal.message_page",
+            {
+                "title": values["name"],
+                "crumbs": [{"title": _("Messages"), "url": URL}],
+                "conversation": values,
+                "messages": conversation._message_values(),
+                "sentence": sentence,
+                "text": text,
+                "key": key or new_key(),
+                "text_limit": TEXT_LIMIT,
+                "files_limit": FILES_LIMIT,
+                "writes": not door.reads_only,
+            },
+            status=422 if sentence else 200,
+        )
+
+    @dealer_route(
+        f"{URL}/<int:conversation_id>/answer",
+        capability=CAPABILITY,
+        write=True,
+        back=f"{URL}/{{conversation_id}}",
+        max_content_length=MAX_BODY,
+    )
+    def answer(self, door, conversation_id, text="", key="", **form):
+        conversation, files = door.record("prm.conversation", conversation_id), uploads("files")
+        _made, sentence = attempt(
+            door,
+            lambda: door.env["prm.portal.request"]._once(key, lambda: conversation._dealer_answer(text, files)),
+        )
+        if sentence:
+            return self._page(door, conversation, sentence, text, key)
+        return door.redirect(f"{URL}/{conversation_id}#end")
+
+    @dealer_route(f"{URL}/<int:conversation_id>/close", capability=CAPABILITY, write=True, back=URL)
+    def close(self, door, conversation_id, **form):
+        door.record("prm.conversation", conversation_id)._dealer_close()
+        return door.redirect(URL, door.env._("Closed. Your next message in it opens it again."))
+
+    @dealer_route(f"{URL}/file/<int:file_id>", capability=CAPABILITY)
+    def file(self, door, file_id, **query):
+        conversations = door.env["prm.conversation"]
+        file = conversations._dealer_file(file_id, firm_of(door))
+        if not file:
+            raise Refused(door.env._("There is nothing here, or it is not yours to see."), status=404)
+        response = Stream.from_attachment(file).get_response(as_attachment=True)
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        response.headers["Cache-Control"] = "private, no-store"
+        return response

@@ -1,0 +1,85 @@
+"""What the pages of tasks and messages share."""
+
+import secrets
+
+from odoo.exceptions import AccessError, UserError
+from odoo.http import request
+
+from odoo.addons.portal.controllers.portal import pager as portal_pager
+
+from ..doors import MAX_ID, Refused
+
+PAGE_SIZE = 20
+#: a search text longer than this finds nothing more
+SEARCH_LIMIT = 100
+
+
+def new_key():
+    """Return the key of a form: whoever sends the form twice acts once."""
+    return secrets.token_urlsafe(16)
+
+
+def firm_of(door):
+    """Return the current firm; only its id is read with the user's own rights."""
+    return door.env["res.partner"].browse(door.firm_id)
+
+
+def attempt(door, make):
+    """Return ``(make(), None)``, or ``(None, sentence)`` when it was refused; then nothing is written.
+
+    The page is shown again with what was entered, instead of losing it.
+    """
+    try:
+        with door.env.cr.savepoint():
+            return make(), None
+    except AccessError:
+        raise
+    except UserError as error:
+        return None, str(error)
+
+
+def record_of(door, model, record_id):
+    """Return ``door.record``; of another firm the user acts for, say which one to choose."""
+    try:
+        return door.record(model, record_id)
+    except Refused:
+        firms = {firm["id"]: firm["name"] for firm in door.firms()}
+        known = isinstance(record_id, int) and 0 < record_id <= MAX_ID
+        record = door.env[model].search([("id", "=", record_id)], limit=1) if known else door.env[model]
+        if record and record.partner_id.id in firms:
+            raise Refused(
+                door.env._(
+                    "This belongs to %(firm)s. Choose that firm under “You act for” first, then open it again.",
+                    firm=firms[record.partner_id.id],
+                ),
+                status=404,
+            ) from None
+        raise
+
+
+def page_of(door, model, domain, url, page, order=None, **url_args):
+    """Return one page of records, and the values of Odoo's pager."""
+    found = door.env[model]
+    pager = portal_pager(
+        url=url,
+        url_args={key: value for key, value in url_args.items() if value},
+        total=found.search_count(domain),
+        page=page,
+        step=PAGE_SIZE,
+    )
+    return found.search(domain, limit=PAGE_SIZE, offset=pager["offset"], order=order), pager
+
+
+def short(text):
+    """Return a text as a query string brought it, cut to what is sensible."""
+    return (text or "").strip()[:SEARCH_LIMIT] if isinstance(text, str) else ""
+
+
+def uploads(name):
+    """Return the files of a form as pairs of name and bytes; one more byte than allowed is enough to refuse it."""
+    limit = 5 * 1024 * 1024 + 1
+    return [
+        (file.filename, file.stream.read(limit))
+        for file in request.httprequest.files.getlist(name)
+        if file.filename
+    ]

@@ -1,0 +1,23 @@
+from odoo import fields, models
+
+
+class PrmConversationForward(models.TransientModel):
+    """Hand a conversation to another department, even one whose conversations one does not read."""
+
+    _name = "prm.conversation.forward"
+    _description = "Forward a Conversation"
+
+    conversation_id = fields.Many2one("prm.conversation", required=True, ondelete="cascade")
+    department_id = fields.Many2one("prm.conversation.department", required=True)
+    note = fields.Text("Note for the colleagues", help="The partner never sees it.")
+
+    def action_forward(self):
+        self.ensure_one()
+        conversation = self.conversation_id
+        conversation.check_access("write")
+        staff = self.department_id._staff_for(conversation.partner_id)
+        if self.note:
+            conversation.message_post(body=self.note, subtype_xmlid="mail.mt_note")
+        # the right to write was checked above; afterwards it may be gone, and that is meant
+        conversation.sudo().write({"department_id": self.department_id.id, "user_id": staff.id})
+        return self.env["ir.actions.act_window"]._for_xml_id("prm_portal.prm_conversation_action")
