@@ -9,6 +9,7 @@ cmd_help() {
   test                     everything: addon tests in Odoo's own runner, then tests/ with pytest
   lint [--fix] [CHECK…]    ruff, pylint-odoo, XML, CSV, shell, translations, no registry host
   i18n                     export new terms to i18n/ and name what is still to translate
+  security [--sign NAME]   all doors, roles and rules tried and cut (./prm test runs a quick part)
   bench [--quick] [NAME…]  ratios against the bare thing, also in bench.json
   core-tests ADDON…        Odoo's own tests of these addons with the suite installed
   odoo ARGUMENT…           Odoo with this checkout's configuration: ./prm odoo shell -d prm

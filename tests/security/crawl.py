@@ -1,0 +1,200 @@
+"""The people of firm A at every door: pages, methods, exports, reports, files, bus."""
+
+import itertools
+import json
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+import requests
+
+ARGUMENT = re.compile(r"<(?:[^<>:]+:)?(\w+)>")
+#: routes that end the session or the account, install or empty something, or do not end
+LEFT = re.compile(
+    r"/web/session/(logout|destroy)|/my/deactivate|/web/database|/websocket|/longpolling|/bus/|/web/become|/odoo/offline"
+    r"|/web/tests|/web/bundle|/web/assets|/web/static|/logo|/base_import|/web/webclient|/doc|/web/image|/barcode"
+)
+#: reading methods of every model, with their arguments for some ids and field names
+READING = (
+    ("read", lambda ids, names: ([ids, names], {})),
+    ("search_read", lambda ids, names: ([[["id", "in", ids]], names], {})),
+    ("web_read", lambda ids, names: ([ids], {"specification": {name: {} for name in names}})),
+    (
+        "web_search_read",
+        lambda ids, names: ([], {"domain": [["id", "in", ids]], "specification": {name: {} for name in names}}),
+    ),
+    ("name_search", lambda ids, names: ([], {"domain": [["id", "in", ids]], "limit": 0})),
+    ("export_data", lambda ids, names: ([ids, names], {})),
+    ("copy_data", lambda ids, names: ([ids], {})),
+    ("get_external_id", lambda ids, names: ([ids], {})),
+    ("search_count", lambda ids, names: ([[["id", "in", ids]]], {})),
+)
+GROUPED = ("formatted_read_group", "web_read_group", "read_group")
+THREADS = 4
+
+
+class Findings:
+    """Answers, counted and searched for canaries; figures are found however they are written."""
+
+    def __init__(self, numbers, words):
+        self.numbers, self.words = frozenset(numbers), frozenset(words)
+        self.doors, self.found, self.broken = 0, [], []
+
+    def look(self, who, door, answer):
+        self.doors += 1
+        text = answer if isinstance(answer, str) else answer.text
+        hits = self.hits(text)
+        if hits:
+            self.found.append(f"{who} at {door}: {', '.join(sorted(hits)[:3])} ({len(hits)})")
+        status = getattr(answer, "status_code", 200)
+        if status >= 500 or "Traceback (most recent call last)" in text:
+            self.broken.append(f"{who} at {door}: {status}")
+
+    def hits(self, text):
+        # 12,345,678,901.00 and 12 345 678 901 are figures like any other
+        plain = re.sub(r"(?<=\d)(?:[.,'’\s\u00a0\u202f]|&nbsp;|&#160;|\\u00a0|\\u202f)(?=\d)", "", text)
+        figures = {
+            run[start : start + size]
+            for run in re.findall(r"\d{10,}", plain)
+            for size in (10, 11)
+            for start in range(len(run) - size + 1)
+        }
+        return (figures & self.numbers) | (set(re.findall(r"CNRY\d{6}Q[0-9A-F]{6}", text)) & self.words)
+
+
+class Person:
+    """A browser of somebody of firm A, or of a stranger."""
+
+    def __init__(self, server, role, login):
+        self.role, self.base = role, server.url
+        self.http = requests.Session()
+        self.http.trust_env = False
+        if login:
+            params = {"db": server.database, "login": login, "password": login}
+            answer = self.json("/web/session/authenticate", params).json()
+            assert answer.get("result", {}).get("uid"), f"{login} cannot sign in: {answer}"
+
+    def get(self, path, **options):
+        return self.http.get(self.base + path, timeout=120, allow_redirects=False, **options)
+
+    def json(self, path, params):
+        body = {"jsonrpc": "2.0", "method": "call", "params": params, "id": 1}
+        return self.http.post(self.base + path, json=body, timeout=120)
+
+    def call(self, model, method, args, kwargs=None):
+        params = {"model": model, "method": method, "args": args, "kwargs": kwargs or {}}
+        return self.json(f"/web/dataset/call_kw/{model}/{method}", params)
+
+
+def doors(plan, everything):
+    """Yield ``(name, knock)`` where ``knock(person)`` returns an answer."""
+    ids = {model: rows for model, rows in plan["ids"].items() if rows}
+    most = 5 if everything else 1
+    foreign = sorted({row for rows in ids.values() for row in rows[:most]})
+    yield from _pages(plan["routes"], foreign)
+    for model, rows in ids.items():
+        names = plan["fields"][model]
+        yield from _methods(model, rows, names)
+        yield from _files(model, rows[:most], names)
+        if everything:
+            yield from _exports(model, rows, names)
+    if everything:
+        for model, methods in plan["methods"].items():
+            for method in methods:
+                for args in ([ids.get(model, [1])], [ids.get(model, [1])[:1]], []):
+                    yield f"{model}.{method}({args})", lambda who, m=model, n=method, a=args: who.call(m, n, a)
+        for report, kind in itertools.product(plan["reports"], ("html", "pdf")):
+            for model in ("prm.agreement", "sale.order", "account.move", "res.partner"):
+                url = f"/report/{kind}/{report}/{','.join(map(str, ids.get(model, [1])[:3]))}"
+                yield url, lambda who, url=url: who.get(url)
+    for url, params in (
+        ("/mail/data", {"fetch_params": ["init_messaging", "channels_as_member", "systray_get_activities"]}),
+        ("/mail/inbox/messages", {}),
+        (
+            "/websocket/peek_notifications",
+            {
+                "channels": [f"res.partner_{row}" for row in ids.get("res.partner", [])],
+                "last": 0,
+                "is_first_poll": True,
+            },
+        ),
+    ):
+        yield url, lambda who, url=url, params=params: who.json(url, params)
+
+
+def _pages(routes, foreign):
+    for route in routes:
+        if LEFT.search(route):
+            continue
+        names = ARGUMENT.findall(route)
+        if not names:
+            yield route, lambda who, url=route: who.get(url)
+        elif "/my" in route or "prm" in route or "portal" in route or "mail" in route or "content" in route:
+            for row in foreign:
+                url = ARGUMENT.sub(str(row), route)
+                yield url, lambda who, url=url: who.get(url)
+
+
+def _methods(model, rows, names):
+    for method, arguments in READING:
+        args, kwargs = arguments(rows, names)
+        yield f"{model}.{method}", lambda who, n=method, a=args, k=kwargs: who.call(model, n, a, k)
+    # a field that is closed closes the whole call: each one by itself as well
+    for name in names:
+        yield f"{model}.read({name})", lambda who, n=name: who.call(model, "read", [rows, [n]])
+        for method in GROUPED[:1]:
+            kwargs = {"domain": [["id", "in", rows]], "groupby": [name], "aggregates": ["__count"]}
+            yield f"{model}.{method}({name})", lambda who, m=method, k=kwargs: who.call(model, m, [], k)
+    for document in rows[:1]:
+        for url, params in (
+            ("/mail/thread/messages", {"thread_model": model, "thread_id": document}),
+            (
+                "/mail/thread/data",
+                {"thread_model": model, "thread_id": document, "request_list": ["attachments", "followers"]},
+            ),
+            ("/portal/chatter_init", {"thread_model": model, "thread_id": document}),
+        ):
+            yield f"{url} {model}", lambda who, u=url, p=params: who.json(u, p)
+
+
+def _files(model, rows, names):
+    for row in rows:
+        for url in (
+            f"/web/content/{model}/{row}/{names[0]}",
+            f"/web/image/{model}/{row}/image_128",
+            f"/mail/view?model={model}&res_id={row}",
+        ):
+            yield url, lambda who, url=url: who.get(url)
+    if model == "ir.attachment":
+        for row in rows:
+            yield f"/web/content/{row}", lambda who, row=row: who.get(f"/web/content/{row}")
+
+
+def _exports(model, rows, names):
+    for kind in ("csv", "xlsx"):
+        data = {
+            "model": model,
+            "fields": [{"name": name, "label": name} for name in names],
+            "ids": rows,
+            "domain": [],
+            "import_compat": False,
+            "context": {},
+            "groupby": [],
+        }
+        yield (
+            f"/web/export/{kind} {model}",
+            lambda who, k=kind, d=data: who.get(f"/web/export/{k}", params={"data": json.dumps(d)}),
+        )
+
+
+def knock(people, plan, everything=False):
+    """Let everybody of ``[Person]`` knock at all doors; return :class:`Findings`."""
+    findings = Findings(plan["numbers"], plan["words"])
+    with ThreadPoolExecutor(THREADS) as pool:
+        for person in people:
+            jobs = [(name, pool.submit(door, person)) for name, door in doors(plan, everything)]
+            for name, job in jobs:
+                try:
+                    findings.look(person.role, name, job.result())
+                except requests.RequestException as error:
+                    findings.broken.append(f"{person.role} at {name}: {error}")
+    return findings

@@ -1,0 +1,66 @@
+"""Take away each record rule, access line and ``groups=`` of the suite in turn: does the matrix notice?"""
+
+import random
+
+from . import matrix, people, records
+
+
+def main(env, every=1, seed=7):
+    """Cut one of ``every`` holes; return ``{"tried": {kind: n}, "missed": [what]}``."""
+    records.prepare(env)
+    users = people.users(env)
+    found = {model: records.cells(env, model) for model in records.models(env)}
+    env.flush_all()
+    before = {model: matrix.rows(env, model, found[model], users) for model in found}
+    tried, missed = {"rules": 0, "access lines": 0, "fields": 0}, []
+    chance = random.Random(seed)
+    for kind, name, model, cut in _holes(env, found):
+        if chance.random() >= 1 / every:
+            continue
+        tried[kind] += 1
+        if kind == "fields":
+            if not cut(users):
+                missed.append(f"{kind}: {name}")
+            continue
+        savepoint = env.cr.savepoint(flush=True)
+        cut()
+        env.flush_all()
+        env.invalidate_all()
+        env.registry.clear_all_caches()
+        if matrix.rows(env, model, found[model], users) == before[model]:
+            missed.append(f"{kind}: {name}")
+        savepoint.close(rollback=True)
+        env.invalidate_all()
+        env.registry.clear_all_caches()
+    return {"tried": tried, "missed": missed}
+
+
+def _holes(env, found):
+    data = env["ir.model.data"].search(
+        [("module", "in", list(records.SUITE)), ("model", "in", ("ir.rule", "ir.model.access"))]
+    )
+    for row in data.sorted("complete_name"):
+        record = env[row.model].browse(row.res_id)
+        model = record.model_id.model
+        if model not in found or not record.active:
+            continue
+        kind = "rules" if row.model == "ir.rule" else "access lines"
+        yield kind, row.complete_name, model, lambda record=record: record.write({"active": False})
+    for model in found:
+        for name in records.own_fields(env, model):
+            field = env[model]._fields[name]
+            if field.groups and field.groups != "." and set(field._modules) & records.SUITE:
+                yield "fields", f"{model}.{name}", model, _open_field(env, model, name)
+
+
+def _open_field(env, model, name):
+    def cut(users):
+        field = env[model]._fields[name]
+        before, groups = matrix.readers(env, model, name, users), field.groups
+        field.groups = None
+        try:
+            return matrix.readers(env, model, name, users) != before
+        finally:
+            field.groups = groups
+
+    return cut

@@ -1,0 +1,73 @@
+"""Nothing of firm B turns up anywhere that people of firm A can look."""
+
+import pytest
+
+from tests.conftest import ROOT, Server, prm
+from tests.security.crawl import Findings, Person, knock
+from tests.security.shell import inside
+
+#: the quick part: the least, the most, an outsider; the rest in ./prm security
+QUICK = ("dealer director", "dealer bookkeeper", "portal user", "stranger")
+LOG = ROOT / ".prm/log/test-security.log"
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory):
+    """A copy of its own with canaries, its server, its people."""
+    name = prm_name()
+    prm("db", "copy", "demo", name)
+    folder = tmp_path_factory.mktemp("canaries")
+    people = inside(name, "people", folder / "people.json", commit=True)
+    plan = inside(name, "canaries", folder / "canaries.json", commit=True)
+    LOG.write_text("", encoding="utf-8")
+    server = Server(name, LOG, "--log-level", "critical").start()
+    yield server, people, plan, folder
+    server.stop()
+    prm("db", "drop", name)
+
+
+def prm_name():
+    import os
+
+    return f"prm_test_canaries_{os.getpid()}"
+
+
+def test_nobody_of_another_firm_finds_a_canary(planted, everything, figure):
+    server, people, plan, folder = planted
+    knockers = {
+        role: login
+        for role, login in people.items()
+        if not role.startswith(("staff", "employee")) and (everything or role in QUICK)
+    }
+    findings = knock([Person(server, role, login) for role, login in knockers.items()], plan, everything)
+    figure("canaries planted", f"{plan['planted']} ({len(set(plan['refused']))} columns refuse them)")
+    figure("doors tried", f"{findings.doors} by {len(knockers)} roles; canaries found: {len(findings.found)}")
+    assert findings.doors > 1000
+    assert not findings.found, f"{len(findings.found)} doors show another firm:\n" + "\n".join(findings.found[:40])
+    assert not findings.broken, f"{len(findings.broken)} doors broke:\n" + "\n".join(findings.broken[:40])
+    left = inside(server.database, "standing", folder / "standing.json", numbers=plan["numbers"], words=plan["words"])
+    assert left == len(set(plan["numbers"]) | set(plan["words"])), "somebody of firm A changed something of firm B"
+
+
+def test_the_people_of_the_firm_itself_do_find_them(planted):
+    """The search can find: whoever may read firm B sees canaries, in pages and by RPC."""
+    server, _people, plan, _folder = planted
+    manager = Person(server, "manager", "manager")
+    findings = Findings(plan["numbers"], plan["words"])
+    findings.look("manager", "rpc", manager.call("prm.agreement", "read", [plan["ids"]["prm.agreement"]]))
+    findings.look("manager", "facts", manager.call("prm.fact", "read", [plan["ids"]["prm.fact"]]))
+    assert len(findings.found) == 2
+
+
+def test_figures_are_found_however_they_are_written():
+    findings = Findings(["12345678901"], ["CNRY000001QABCDEF"])
+    for text in (
+        "12345678901",
+        "12,345,678,901.00",
+        "12.345.678.901,00 €",
+        "12 345 678 901",
+        "12\u202f345\u202f678\u202f901",
+        "x CNRY000001QABCDEF y",
+    ):
+        assert findings.hits(text), text
+    assert not findings.hits("12345678902, CNRY000001QABCDEE")

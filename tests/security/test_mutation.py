@@ -1,0 +1,25 @@
+"""Whoever takes away a rule, an access line or the groups of a field is noticed."""
+
+from tests.security.shell import inside
+
+#: what no record of the demo network can show, and the test that sees it
+SEEN_ELSEWHERE = {
+    # rows of views: a firm of the demo network has no second company
+    "rules: prm_partner.prm_cross_sell_rule_company": "prm_partner/tests/test_cross_sell.py",
+    "rules: prm_partner.prm_data_quality_rule_company": "prm_partner/tests/test_data_quality.py",
+    # only where revenue is given to no department at all
+    "rules: prm_partner.prm_cross_sell_rule_manager_all": "prm_partner/tests/test_cross_sell.py",
+}
+
+#: one hole of so many in the quick part
+EVERY = 12
+
+
+def test_every_hole_is_noticed(security_database, answer, everything, figure):
+    found = inside(security_database, "mutation", answer, every=1 if everything else EVERY)
+    tried = found["tried"]
+    figure("holes cut on purpose", ", ".join(f"{number} {kind}" for kind, number in tried.items()))
+    missed = [hole for hole in found["missed"] if hole not in SEEN_ELSEWHERE]
+    figure("holes noticed", f"{sum(tried.values()) - len(found['missed'])}, {len(SEEN_ELSEWHERE)} seen by other tests")
+    assert sum(tried.values()) > 10
+    assert not missed, f"{len(missed)} holes unnoticed:\n" + "\n".join(missed)
