@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
 from odoo.tools import SQL, html2plaintext
 
 #: who works on documents; fields of this group stay closed to dealers, who read this model over RPC
@@ -98,7 +97,7 @@ class PrmDocument(models.Model):
     by_partner = fields.Boolean(compute="_compute_restrictions", store=True, groups=STAFF)
 
     is_mine = fields.Boolean(
-        "I am a recipient", compute="_compute_is_mine", search="_search_is_mine", groups=STAFF, compute_sudo=False
+        "I am a recipient", compute="_compute_is_mine", search="_search_is_mine", compute_sudo=False
     )
     is_unread = fields.Boolean("New", compute="_compute_my_receipt", search="_search_is_unread")
     needs_confirmation = fields.Boolean(
@@ -229,14 +228,3 @@ class PrmDocument(models.Model):
                         document=document.name,
                     )
                 )
-
-    # --- what the portal asks -------------------------------------------------------------------------
-
-    @api.model
-    def _portal_domain(self, firm):
-        """Return the recordset and the domain of what the current user sees acting for a firm.
-
-        Published, of the day, and for the audience: the record rule says the same; this is for the
-        callers' counters and lists, so that one firm's list shows that firm's documents.
-        """
-        return self.with_context(prm_firm_id=firm.id), Domain("is_mine", "=", True)
