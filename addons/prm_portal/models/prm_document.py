@@ -125,6 +125,8 @@ class PrmDocument(models.Model):
             for field, flag in AUDIENCE.items():
                 document[flag] = document.audience == "some" and bool(document[field])
 
+    @api.depends("state", "active", "date_from", "date_to", "audience", *AUDIENCE)
+    @api.depends_context("uid", "prm_firm_id")
     def _compute_is_mine(self):
         mine = set(self.search([("id", "in", self.ids), ("is_mine", "=", True)])._ids)
         for document in self:
@@ -140,6 +142,7 @@ class PrmDocument(models.Model):
             return NotImplemented
         return [("id", "in", self.env["prm.document.recipient"]._documents_query(self.env.user))]
 
+    @api.depends_context("uid")
     def _compute_my_receipt(self):
         receipts = self.env["prm.document.receipt"].sudo().search_fetch(
             [("user_id", "=", self.env.uid), ("document_id", "in", self.ids)], ["document_id", "confirmed_at"]
@@ -152,12 +155,14 @@ class PrmDocument(models.Model):
     def _search_is_unread(self, operator, value):
         if operator != "in" or set(value) != {True}:
             return NotImplemented
+        self.env["prm.document.receipt"].flush_model()
         opened = SQL("SELECT document_id FROM prm_document_receipt WHERE user_id = %s", self.env.uid)
         return [("id", "not in", opened)]
 
     def _search_needs_confirmation(self, operator, value):
         if operator != "in" or set(value) != {True}:
             return NotImplemented
+        self.env["prm.document.receipt"].flush_model()
         confirmed = SQL(
             "SELECT document_id FROM prm_document_receipt WHERE user_id = %s AND confirmed_at IS NOT NULL", self.env.uid
         )

@@ -69,6 +69,7 @@ class PrmDocumentRecipient(models.Model):
         """
         today = fields.Date.context_today(self)
         firm_id = self.env.context.get("prm_firm_id")
+        shown = {"prm.document": ["state", "active", "date_from", "date_to"]}
         return SQL(
             """
             SELECT document.id
@@ -77,13 +78,19 @@ class PrmDocumentRecipient(models.Model):
              WHERE dealer.id = %(user)s AND %(firm)s
                AND document.state = 'published' AND document.active
                AND document.date_from <= %(today)s AND (document.date_to IS NULL OR document.date_to >= %(today)s)
-               AND %(audience)s
+               AND %(audience)s %(flush)s
             """,
             user=user.id,
             today=today,
             reach=self._reach(),
             firm=SQL("TRUE") if firm_id is None else SQL("firm.id = %s", int(firm_id or 0)),
             audience=self._audience_condition(),
+            flush=SQL().join(
+                SQL(to_flush=self.env[model]._fields[name])
+                for source in (self._depends, shown)
+                for model, names in source.items()
+                for name in names
+            ),
         )
 
     @api.model

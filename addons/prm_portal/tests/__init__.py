@@ -4,3 +4,8 @@ from . import test_stock_pages
 from . import test_stock_records
 from . import test_task
 from . import test_conversation
+from . import test_file_kinds
+from . import test_documents
+from . import test_document_pages
+from . import test_talk_access
+from . import test_talk_pages
