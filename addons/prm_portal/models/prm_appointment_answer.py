@@ -47,6 +47,12 @@ class PrmAppointmentAnswer(models.Model):
         for answer in self:
             answer.display_name = f"{answer.partner_id.name}: {answer.sudo().event_id.name}"
 
+    def write(self, vals):
+        result = super().write(vals)
+        # what has been read of the appointments in this request is out of date
+        self.env["prm.appointment"].invalidate_model()
+        return result
+
     # --- from the dealer ------------------------------------------------------------------------------
 
     @api.model

@@ -9,3 +9,4 @@ from . import test_documents
 from . import test_document_pages
 from . import test_talk_access
 from . import test_talk_pages
+from . import test_appointments
