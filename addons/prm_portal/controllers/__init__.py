@@ -1,1 +1,6 @@
 from . import home
+from . import tasks
+from . import messages
+from . import documents
+from . import appointments
+from . import stock

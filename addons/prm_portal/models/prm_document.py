@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
 from odoo.tools import SQL, html2plaintext
 
 #: who works on documents; fields of this group stay closed to dealers, who read this model over RPC
@@ -98,7 +97,7 @@ class PrmDocument(models.Model):
     by_partner = fields.Boolean(compute="_compute_restrictions", store=True, groups=STAFF)
 
     is_mine = fields.Boolean(
-        "I am a recipient", compute="_compute_is_mine", search="_search_is_mine", groups=STAFF, compute_sudo=False
+        "I am a recipient", compute="_compute_is_mine", search="_search_is_mine", compute_sudo=False
     )
     is_unread = fields.Boolean("New", compute="_compute_my_receipt", search="_search_is_unread")
     needs_confirmation = fields.Boolean(
@@ -126,6 +125,8 @@ class PrmDocument(models.Model):
             for field, flag in AUDIENCE.items():
                 document[flag] = document.audience == "some" and bool(document[field])
 
+    @api.depends("state", "active", "date_from", "date_to", "audience", *AUDIENCE)
+    @api.depends_context("uid", "prm_firm_id")
     def _compute_is_mine(self):
         mine = set(self.search([("id", "in", self.ids), ("is_mine", "=", True)])._ids)
         for document in self:
@@ -141,6 +142,7 @@ class PrmDocument(models.Model):
             return NotImplemented
         return [("id", "in", self.env["prm.document.recipient"]._documents_query(self.env.user))]
 
+    @api.depends_context("uid")
     def _compute_my_receipt(self):
         receipts = self.env["prm.document.receipt"].sudo().search_fetch(
             [("user_id", "=", self.env.uid), ("document_id", "in", self.ids)], ["document_id", "confirmed_at"]
@@ -153,12 +155,14 @@ class PrmDocument(models.Model):
     def _search_is_unread(self, operator, value):
         if operator != "in" or set(value) != {True}:
             return NotImplemented
+        self.env["prm.document.receipt"].flush_model()
         opened = SQL("SELECT document_id FROM prm_document_receipt WHERE user_id = %s", self.env.uid)
         return [("id", "not in", opened)]
 
     def _search_needs_confirmation(self, operator, value):
         if operator != "in" or set(value) != {True}:
             return NotImplemented
+        self.env["prm.document.receipt"].flush_model()
         confirmed = SQL(
             "SELECT document_id FROM prm_document_receipt WHERE user_id = %s AND confirmed_at IS NOT NULL", self.env.uid
         )
@@ -229,14 +233,3 @@ class PrmDocument(models.Model):
                         document=document.name,
                     )
                 )
-
-    # --- what the portal asks -------------------------------------------------------------------------
-
-    @api.model
-    def _portal_domain(self, firm):
-        """Return the recordset and the domain of what the current user sees acting for a firm.
-
-        Published, of the day, and for the audience: the record rule says the same; this is for the
-        callers' counters and lists, so that one firm's list shows that firm's documents.
-        """
-        return self.with_context(prm_firm_id=firm.id), Domain("is_mine", "=", True)

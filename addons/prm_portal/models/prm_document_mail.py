@@ -1,8 +1,8 @@
 from datetime import timedelta
-from itertools import batched
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import split_every
 
 from .prm_document import STAFF
 
@@ -87,7 +87,7 @@ class PrmDocument(models.Model):
                 template, {"document": document, "company": company, "url": url}, minimal_qcontext=True
             )
             subject = document._mail_subject(template, company)
-            for chunk in batched(people.ids, _BATCH):
+            for chunk in split_every(_BATCH, people.ids):
                 mails.append(
                     {
                         "subject": subject,

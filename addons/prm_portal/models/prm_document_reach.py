@@ -9,7 +9,7 @@ class PrmDocument(models.Model):
     _inherit = "prm.document"
 
     recipient_count = fields.Integer("Recipients", compute="_compute_reach", compute_sudo=True, groups=STAFF)
-    firm_count = fields.Integer("Firms", compute="_compute_reach", compute_sudo=True, groups=STAFF)
+    firm_count = fields.Integer("Number of firms", compute="_compute_reach", compute_sudo=True, groups=STAFF)
     opened_count = fields.Integer("Opened by", compute="_compute_reach", compute_sudo=True, groups=STAFF)
     confirmed_count = fields.Integer("Confirmed by", compute="_compute_reach", compute_sudo=True, groups=STAFF)
     read_percent = fields.Integer(
@@ -56,7 +56,7 @@ class PrmDocument(models.Model):
     def action_open_unread(self):
         """Show who still has to open or to confirm the document."""
         self.ensure_one()
-        return self._open_recipients({"search_default_missing": 1})
+        return self._open_recipients({f"search_default_{'missing' if self.must_confirm else 'unread'}": 1})
 
     def _open_recipients(self, context):
         self.ensure_one()

@@ -31,13 +31,13 @@ class PrmDocumentRecipient(models.Model):
 
     _depends = {
         "prm.document": ["audience", "by_grade", "by_territory", "by_role", "by_holding", "by_partner",
-                         "grade_ids", "territory_ids", "role_ids", "holding_ids", "partner_ids"],
+                         "grade_ids", "territory_ids", "role_ids", "holding_ids", "partner_ids", "company_id"],
         "prm.document.receipt": ["document_id", "user_id", "opened_at", "confirmed_at"],
         "prm.dealer.assignment": ["user_id", "partner_id", "kind", "date_from", "date_to", "revoked_at"],
         "prm.dealer.role": ["group_id", "reads_only"],
         "prm.territory": ["parent_path"],
         "res.partner": ["active", "grade_id", "prm_territory_id", "prm_holding_id", "prm_is_partner"],
-        "res.users": ["active", "group_ids", "prm_suspended_at"],
+        "res.users": ["active", "company_ids", "group_ids", "prm_suspended_at"],
     }  # fmt: skip
 
     @property
@@ -69,6 +69,7 @@ class PrmDocumentRecipient(models.Model):
         """
         today = fields.Date.context_today(self)
         firm_id = self.env.context.get("prm_firm_id")
+        shown = {"prm.document": ["state", "active", "date_from", "date_to"]}
         return SQL(
             """
             SELECT document.id
@@ -77,13 +78,19 @@ class PrmDocumentRecipient(models.Model):
              WHERE dealer.id = %(user)s AND %(firm)s
                AND document.state = 'published' AND document.active
                AND document.date_from <= %(today)s AND (document.date_to IS NULL OR document.date_to >= %(today)s)
-               AND %(audience)s
+               AND %(audience)s %(flush)s
             """,
             user=user.id,
             today=today,
             reach=self._reach(),
             firm=SQL("TRUE") if firm_id is None else SQL("firm.id = %s", int(firm_id or 0)),
             audience=self._audience_condition(),
+            flush=SQL().join(
+                SQL(to_flush=self.env[model]._fields[name])
+                for source in (self._depends, shown)
+                for model, names in source.items()
+                for name in names
+            ),
         )
 
     @api.model
@@ -126,7 +133,11 @@ class PrmDocumentRecipient(models.Model):
         ]  # fmt: skip
         flags = [SQL.identifier("document", flag) for flag, _query in named]
         return SQL(
-            "firm.active AND firm.prm_is_partner AND (document.audience = 'all' OR (%s)) AND %s",
+            "firm.active AND firm.prm_is_partner AND %s AND (document.audience = 'all' OR (%s)) AND %s",
+            SQL(
+                "(document.company_id IS NULL OR EXISTS (SELECT 1 FROM res_company_users_rel company"
+                " WHERE company.user_id = dealer.id AND company.cid = document.company_id))"
+            ),
             SQL(" OR ").join(flags),
             SQL(" AND ").join(
                 SQL("(%s IS NOT TRUE OR EXISTS (%s))", flag, query)

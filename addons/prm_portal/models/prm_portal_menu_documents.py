@@ -1,0 +1,83 @@
+from odoo import fields, models
+
+DOCUMENTS = "prm_portal.group_dealer_documents"
+APPOINTMENTS = "prm_portal.group_dealer_appointments"
+
+
+class PrmPortalMenu(models.AbstractModel):
+    _inherit = "prm.portal.menu"
+
+    def _entries(self):
+        return [
+            *super()._entries(),
+            {
+                "key": "documents",
+                "url": "/my/prm/documents",
+                "title": self.env._("Documents"),
+                "text": self.env._("Announcements and the library"),
+                "icon": "fa-bullhorn",
+                "capability": DOCUMENTS,
+                "sequence": 30,
+            },
+            {
+                "key": "appointments",
+                "url": "/my/prm/appointments",
+                "title": self.env._("Appointments"),
+                "text": self.env._("Visits and calls of the head office"),
+                "icon": "fa-calendar",
+                "capability": APPOINTMENTS,
+                "sequence": 40,
+            },
+        ]
+
+    def _counts(self, door):
+        counts = super()._counts(door)
+        if door.can(DOCUMENTS):
+            counts["documents"] = self._documents(door).search_count([("is_mine", "=", True), ("is_unread", "=", True)])
+        if door.can(APPOINTMENTS):
+            counts["appointments"] = self._open_appointments(door, count=True)
+        return counts
+
+    def _due(self, door):
+        due = super()._due(door)
+        if door.can(DOCUMENTS, write=True):
+            documents = self._documents(door).search_fetch(
+                [("is_mine", "=", True), ("needs_confirmation", "=", True)], ["name", "date_from"], limit=5
+            )
+            due += [
+                {
+                    "title": self.env._("Please confirm: %(document)s", document=document.name),
+                    "url": f"/my/prm/documents/{document.id}",
+                    "icon": "fa-bullhorn",
+                    "date": False,
+                    "urgent": False,
+                }
+                for document in documents
+            ]
+        if door.can(APPOINTMENTS, write=True):
+            appointments = self._open_appointments(door)
+            kinds = dict(appointments._fields["kind"]._description_selection(self.env))
+            due += [
+                {
+                    "title": self.env._("Please answer: %(kind)s", kind=kinds[appointment.kind]),
+                    "url": f"/my/prm/appointments/{appointment._portal_id()}",
+                    "icon": "fa-calendar",
+                    "date": appointment.start.date(),
+                    "urgent": (appointment.start - fields.Datetime.now()).days < 7,
+                }
+                for appointment in appointments
+            ]
+        return due
+
+    def _documents(self, door):
+        # the list of the current firm; the record rule reaches all firms of the user
+        return self.env["prm.document"].with_context(prm_firm_id=door.firm_id)
+
+    def _open_appointments(self, door, count=False):
+        domain = [
+            ("partner_id", "=", door.firm_id),
+            ("start", ">", fields.Datetime.now()),
+            ("state", "in", ["open", "refused"]),
+        ]
+        appointments = self.env["prm.appointment"]
+        return appointments.search_count(domain) if count else appointments.search(domain, limit=5)
