@@ -14,9 +14,40 @@ from . import people, records
 NUMBER, WORD = ("integer", "float", "monetary"), ("char", "text", "html")
 #: keys, addresses and states rather than figures: changed, they would break the firm instead of marking it
 LEFT = set(
-    """id res_id sequence company_id color write_uid create_uid access_token state lang tz res_model model res_field
-    store_fname checksum mimetype type url login email email_normalized phone_sanitized complete_name password
-    parent_path file_size sequence_number sequence_prefix prm_session_epoch provider code""".split()
+    [
+        "id",
+        "res_id",
+        "sequence",
+        "company_id",
+        "color",
+        "write_uid",
+        "create_uid",
+        "access_token",
+        "state",
+        "lang",
+        "tz",
+        "res_model",
+        "model",
+        "res_field",
+        "store_fname",
+        "checksum",
+        "mimetype",
+        "type",
+        "url",
+        "login",
+        "email",
+        "email_normalized",
+        "phone_sanitized",
+        "complete_name",
+        "password",
+        "parent_path",
+        "file_size",
+        "sequence_number",
+        "sequence_prefix",
+        "prm_session_epoch",
+        "provider",
+        "code",
+    ]
 )
 #: fields of Odoo that tell something of a firm
 STOCK = {
@@ -131,7 +162,7 @@ def _plant(env, record, field, canary):
 
 
 def standing(env, numbers, words):
-    """Return how many of the canaries still stand in the tables of the suite: whoever wrote to firm B took some away."""
+    """Return how many canaries still stand: whoever wrote to firm B took some away."""
     wanted, found = set(numbers) | set(words), set()
     for model in records.models(env):
         if not env[model]._auto:

@@ -141,7 +141,7 @@ def _addressed(env, firm, field):
 
 
 def firms(env):
-    """Return ``{"own", "neighbour", "foreign"}``: firm A, one of its territory, one of another; all have orders and invoices."""
+    """Return ``{"own", "neighbour", "foreign"}``: firm A, one of its territory, one of another territory; busy ones."""
     own = people.firm(env)
     partners = env["res.partner"].search([("prm_is_partner", "=", True), ("id", "!=", own.id)], order="id")
     busy = env["account.move"].search([]).commercial_partner_id & env["sale.order"].search([]).partner_id
