@@ -1,4 +1,4 @@
-from odoo.http import Controller, Stream, request
+from odoo.http import Controller, request
 
 from ..doors import Refused, dealer_route
 from ..models.prm_conversation import CAPABILITY
@@ -140,7 +140,7 @@ class DealerMessages(Controller):
         file = conversations._dealer_file(file_id, firm_of(door))
         if not file:
             raise Refused(door.env._("There is nothing here, or it is not yours to see."), status=404)
-        response = Stream.from_attachment(file).get_response(as_attachment=True)
+        response = request.env["ir.binary"]._get_stream_from(file).get_response(as_attachment=True)
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
         response.headers["Cache-Control"] = "private, no-store"

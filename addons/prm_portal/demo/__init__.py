@@ -1,1 +1,2 @@
 from . import prm_demo_dealers
+from . import prm_demo_talk

@@ -116,7 +116,7 @@ class PrmConversation(models.Model):
         if not (body or "").strip():
             raise UserError(self.env._("Write something first."))
         self._check_dealer_message(body, files)
-        conversation = self.sudo().create(
+        conversation = self.sudo()._in_queue().create(
             {
                 "name": subject,
                 "partner_id": firm.id,
@@ -126,7 +126,7 @@ class PrmConversation(models.Model):
                 "user_id": department._staff_for(firm).id,
             }
         )
-        conversation = conversation.sudo(False)
+        conversation = conversation.with_env(self.env)
         conversation._post(body, self._keep_files(files))
         return conversation
 
@@ -140,7 +140,7 @@ class PrmConversation(models.Model):
     def _dealer_close(self):
         self.ensure_one()
         self.check_access("read")
-        self.sudo().state = "closed"
+        self.sudo()._in_queue().state = "closed"
 
     @api.model
     def _check_dealer_message(self, body, files):

@@ -180,7 +180,8 @@ class PrmTask(models.Model):
 
     def _sync_activity(self):
         """Keep one activity for the employee who is to do it."""
-        for task in self.sudo()._in_queue():
+        # quick: whoever gets a task is told so by the assignment already
+        for task in self.sudo()._in_queue().with_context(mail_activity_quick_update=True):
             activity = task.activity_search([ACTIVITY])
             if task.closed or not task.user_id or task.user_id.share:
                 activity.unlink()
