@@ -10,3 +10,6 @@ from . import test_document_pages
 from . import test_talk_access
 from . import test_talk_pages
 from . import test_appointments
+from . import test_access
+from . import test_administration
+from . import test_users_page
