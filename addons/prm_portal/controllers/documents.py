@@ -20,8 +20,8 @@ class DealerDocuments(Controller):
 
     @dealer_route([URL, f"{URL}/page/<int:page>"], capability=CAPABILITY)
     def documents(self, door, page=1, search="", kind="", category="", show="", sort="", **query):
+        # the record rule lets nothing else through, and the key narrows it to the current firm
         documents = door.env["prm.document"].with_context(prm_firm_id=door.firm_id)
-        mine = Domain("is_mine", "=", True)
         filters = {
             "search": search.strip()[:_LONGEST_SEARCH],
             "kind": kind if kind in ("announcement", "library") else "",
@@ -29,14 +29,14 @@ class DealerDocuments(Controller):
             "show": show if show in ("new", "confirm") else "",
             "sort": "title" if sort == "title" else "",
         }
-        domain = mine & self._filter_domain(filters)
+        domain = self._filter_domain(filters)
         total = documents.search_count(domain)
         pages = pager(
             URL, total, page=page, step=_STEP, url_args={name: value for name, value in filters.items() if value}
         )
         order = "pinned desc, name, id" if filters["sort"] == "title" else None
         found = documents.search(domain, limit=_STEP, offset=max(0, pages["offset"]), order=order)
-        categories = documents._read_group(mine & Domain("category_id", "!=", False), ["category_id"], ["__count"])
+        categories = documents._read_group([("category_id", "!=", False)], ["category_id"], ["__count"])
         return door.render(
             "prm_portal.documents_page",
             {
@@ -165,8 +165,10 @@ class DealerDocuments(Controller):
         if not file:
             raise NotFound
         kind = file_kinds.extension(file.name)
-        stream = request.env["ir.binary"].sudo()._get_stream_from(
-            file, "content", filename=file.name, mimetype=file_kinds.mimetype(file.name)
+        stream = (
+            request.env["ir.binary"]
+            .sudo()
+            ._get_stream_from(file, "content", filename=file.name, mimetype=file_kinds.mimetype(file.name))
         )
         stream.public = False
         # nothing but a picture is ever shown inside the portal's own origin
