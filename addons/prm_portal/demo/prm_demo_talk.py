@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from odoo.addons.prm_partner.demo.prm_demo_partners import dealer_name
 
+from ..models.prm_conversation import CAPABILITY
 from .table_talk import CONVERSATIONS, TASKS
 
 
@@ -18,6 +19,15 @@ class PrmDemo(models.AbstractModel):
         demo._load_shared_tasks()
 
     def _load_conversations(self):
+        # nobody has news of the time before he came: the demo's people came long ago
+        self.env.cr.execute(
+            """
+            UPDATE res_users SET create_date = create_date - interval '400 days'
+             WHERE create_date > now() - interval '300 days' AND id IN (
+                SELECT res_id FROM ir_model_data WHERE model = 'res.users' AND module = 'prm_demo')
+            """
+        )
+        self.env.invalidate_all()
         wanted = {}
         for name, dealer, department, subject, private, closed, rows in CONVERSATIONS:
             user = self._ref(dealer)
@@ -58,14 +68,15 @@ class PrmDemo(models.AbstractModel):
                 }
             )
             moment = self._backdate(message, days, number)
-            conversation.write(
-                {"last_message_id": message.id, "last_message_at": moment, "last_side": message.side}
-            )
+            conversation.write({"last_message_id": message.id, "last_message_at": moment, "last_side": message.side})
             conversation.with_user(author)._mark_read()
+        if conversation.state == "closed":
+            for user in self.env["prm.task"]._firm_users(conversation.partner_id, CAPABILITY):
+                conversation.with_user(user)._mark_read()
 
     def _load_shared_tasks(self):
         wanted = {}
-        for name, number, title, text, who, due, state, from_partner, _comments in TASKS:
+        for name, number, title, text, who, due, state, _from_partner, _comments in TASKS:
             firm = self._ref(dealer_name(number))
             user = self._who(who, firm)
             wanted[f"task_{name}"] = {

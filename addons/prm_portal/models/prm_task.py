@@ -148,6 +148,8 @@ class PrmTask(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             vals["from_partner"] = self.env.user.share
+            if vals.get("user_id"):
+                vals.pop("side", None)  # follows the person
         tasks = super().create(vals_list)
         tasks._sync_activity()
         tasks._tell_assigned()
@@ -155,6 +157,8 @@ class PrmTask(models.Model):
 
     def write(self, vals):
         vals = {key: value for key, value in vals.items() if key != "from_partner"}
+        if "side" in vals and vals.get("user_id", any(task.user_id for task in self.sudo())):
+            del vals["side"]  # follows the person
         before = {task.id: task.sudo().user_id for task in self} if "user_id" in vals else {}
         if "state" in vals:
             done = vals["state"] == "done"

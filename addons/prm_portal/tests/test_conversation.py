@@ -87,7 +87,10 @@ class TestConversation(TalkMixin, PortalCase):
         self.assertEqual(self.conversation.department_id, self.departments["service"])
         self.assertTrue(self.as_staff(self.conversation, "service").has_access("write"))
         self.assertFalse(self.conversation.user_id)
-        self.assertIn("T internal", self.conversation.message_ids.mapped("body")[0] + "".join(self.conversation.message_ids.mapped("body")))
+        self.assertIn(
+            "T internal",
+            self.conversation.message_ids.mapped("body")[0] + "".join(self.conversation.message_ids.mapped("body")),
+        )
 
     def test_forward_from_outside_refused(self):
         wizard = self.env["prm.conversation.forward"].with_user(self.users["marketing"])
@@ -194,7 +197,9 @@ class TestConversation(TalkMixin, PortalCase):
         self.as_dealer(self.conversation, "director_a")._dealer_answer("T")
 
     def test_script_is_harmless_for_staff(self):
-        conversation = self.open_conversation("sales_a", SCRIPT, "sales", SCRIPT, files=[(f"{SCRIPT[:20]}.pdf", PDF[1])])
+        conversation = self.open_conversation(
+            "sales_a", SCRIPT, "sales", SCRIPT, files=[(f"{SCRIPT[:20]}.pdf", PDF[1])]
+        )
         thread = str(self.as_staff(conversation, "territory").thread)
         self.assertNotIn("<script", thread)
         self.assertNotIn("<img", thread)

@@ -120,6 +120,17 @@ class TestTalkPages(TalkMixin, PortalHttpCase):
             self.assertIn("T keep me", answer.text)
         self.assertNotIn("T keep me", self.conversation.post_ids.mapped("body"))
 
+    def test_long_conversation(self):
+        self.env["prm.conversation.message"].create(
+            [{"conversation_id": self.conversation.id, "side": "us", "body": f"T number {n}."} for n in range(120)]
+        )
+        self.env.flush_all()
+        self.login("sales_a")
+        page = self.get(f"/my/prm/messages/{self.conversation.id}").text
+        self.assertIn("T number 119.", page)
+        self.assertNotIn("T first message", page)
+        self.assertIn("T first message", self.get(f"/my/prm/messages/{self.conversation.id}?older=1").text)
+
     def test_search(self):
         self.login("service_a")
         self.assertIn("T conversation", self.get("/my/prm/messages?q=first+message").text)

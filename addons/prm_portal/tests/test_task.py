@@ -28,8 +28,13 @@ class TestTask(TalkMixin, PortalCase):
     def test_side_follows_person(self):
         self.assertEqual(self.task.side, "partner")
         self.assertEqual(self.office_task.side, "us")
+        self.assertEqual(self.make_task("T", self.users["territory"], side="partner").side, "us")
+        self.task.side = "us"
+        self.assertEqual(self.task.side, "partner")
         self.task.user_id = False
         self.assertEqual(self.task.side, "partner")
+        self.task.side = "us"
+        self.assertEqual(self.task.side, "us")
 
     def test_activity_of_employee(self):
         self.assertFalse(self.activity(self.task))
@@ -75,7 +80,9 @@ class TestTask(TalkMixin, PortalCase):
         )
         context = promise.with_user(self.users["territory"]).action_share()["context"]
         task = self.env["prm.task"].with_user(self.users["territory"]).with_context(**context).create({})
-        self.assertEqual((task.name, task.date_due, task.user_id), ("T send prices", self.day(3), self.users["territory"]))
+        self.assertEqual(
+            (task.name, task.date_due, task.user_id), ("T send prices", self.day(3), self.users["territory"])
+        )
         self.assertEqual(promise.action_share()["res_id"], task.id)
         task.state = "done"
         self.assertTrue(promise.done)
