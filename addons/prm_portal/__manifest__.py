@@ -19,6 +19,7 @@
         "wizards/prm_dealer_invite_views.xml",
         "views/prm_dealer_user_views.xml",
         "views/prm_dealer_role_views.xml",
+        "views/res_partner_dealer_views.xml",
         "views/prm_portal_menus.xml",
         "views/portal_page_templates.xml",
         "views/portal_home_templates.xml",

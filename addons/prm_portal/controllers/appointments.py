@@ -76,9 +76,7 @@ class DealerAppointments(Controller):
             },
         )
 
-    @dealer_route(
-        f"{URL}/<int:event_id>/answer", capability=CAPABILITY, write=True, back=f"{URL}/{{event_id}}"
-    )
+    @dealer_route(f"{URL}/<int:event_id>/answer", capability=CAPABILITY, write=True, back=f"{URL}/{{event_id}}")
     def answer(self, door, event_id, answer="", reason="", start="", **form):
         appointment = self._appointment(door, event_id)
         moment = self._moment(start, self._timezone(door)) if answer == "proposed" else None

@@ -13,6 +13,8 @@ URL = "/my/prm/documents"
 _STEP = 20
 _EXCERPT = 180
 _LONGEST_SEARCH = 100
+#: the text itself is left out: a list needs its plain words only
+_CARD_FIELDS = ("name", "kind", "category_id", "body_text", "date_from", "pinned", "must_confirm")
 
 
 class DealerDocuments(Controller):
@@ -35,8 +37,12 @@ class DealerDocuments(Controller):
             URL, total, page=page, step=_STEP, url_args={name: value for name, value in filters.items() if value}
         )
         order = "pinned desc, name, id" if filters["sort"] == "title" else None
-        found = documents.search(domain, limit=_STEP, offset=max(0, pages["offset"]), order=order)
+        found = documents.search_fetch(
+            domain, _CARD_FIELDS, limit=_STEP, offset=max(0, pages["offset"]), order=order
+        )
         categories = documents._read_group([("category_id", "!=", False)], ["category_id"], ["__count"])
+        # Bridge: names of the categories of the dealer's own documents; dealers have no right on categories.
+        shelves = [{"id": group.id, "name": group.sudo().name, "count": count} for group, count in categories]
         return door.render(
             "prm_portal.documents_page",
             {
@@ -45,10 +51,7 @@ class DealerDocuments(Controller):
                 "total": total,
                 "filters": filters,
                 "filtered": any(filters[name] for name in ("search", "kind", "category", "show")),
-                # Bridge: names of the categories of the documents just found; dealers have no right on categories.
-                "categories": [
-                    {"id": group.id, "name": group.sudo().name, "count": count} for group, count in categories
-                ],
+                "categories": shelves,
                 "pager": pages,
             },
         )

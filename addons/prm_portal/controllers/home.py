@@ -15,13 +15,6 @@ class DealerHome(CustomerPortal):
         except Refused:
             return None
 
-    def _prepare_portal_layout_values(self):
-        values = super()._prepare_portal_layout_values()
-        door = self._prm_door()
-        if door:
-            values["prm"] = door.page_values()
-        return values
-
     @route()
     def home(self, **kw):
         door = self._prm_door()

@@ -1,6 +1,7 @@
 from odoo.exceptions import AccessError
-from odoo.http import Controller, request, route
+from odoo.http import Controller, content_disposition, request, route
 
+from ..engine.colours import on_white
 from ..doors import Refused, refusal_page
 
 
@@ -35,6 +36,7 @@ class RolePreview(Controller):
                 "stock": [{**card, "url": "#"} for card in env["prm.portal.menu"]._stock_cards(can)],
                 "due": [],
                 "prm": {
+                    "colour": on_white(env.company.primary_color),
                     "firm": {"id": 1, "name": firm},
                     "firms": [{"id": 1, "name": firm, "current": True}],
                     "role": role.name,
@@ -52,3 +54,15 @@ class RolePreview(Controller):
                 },
             },
         )
+
+    @route("/prm_portal/invitations.xlsx", type="http", auth="user", methods=["GET"])
+    def invitations(self):
+        """Return the empty workbook for inviting many."""
+        env = request.env
+        env["prm.dealer.user"]._check_admin()
+        name = f"{env._('invitations')}.xlsx"
+        headers = [
+            ("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+            ("Content-Disposition", content_disposition(name)),
+        ]
+        return request.make_response(env["prm.dealer.invite.file"]._make_template(), headers)

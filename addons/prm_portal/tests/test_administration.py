@@ -342,8 +342,8 @@ class TestAdministration(AdminMixin, PortalCase):
         self.assertIn("parts", self.upload(stream.getvalue()).refusal)
 
     def test_template_comes_back_in(self):
-        wizard = self.env["prm.dealer.invite.file"].with_user(self.users["admin"]).create({})
-        rows, refusal = self.env["prm.workbook"]._rows(base64.b64decode(wizard.template), 10)
+        wizard = self.env["prm.dealer.invite.file"].with_user(self.users["admin"])
+        rows, refusal = self.env["prm.workbook"]._rows(wizard._make_template(), 10)
         self.assertFalse(refusal)
         self.assertEqual(rows[0].cells[:5], HEADERS)
 
@@ -411,3 +411,12 @@ class TestInvitationPages(AdminMixin, PortalHttpCase):
             self.assertEqual(self.get(url).status_code, 403)
         self.login(None)
         self.assertIn("/web/login", self.get(url).url)
+
+    @mute_logger("odoo.http")
+    def test_template_is_for_administrators(self):
+        url = "/prm_portal/invitations.xlsx"
+        self.authenticate("t_admin", "t_admin")
+        self.assertTrue(self.get(url).content.startswith(b"PK"))
+        for name in ("director_a", "employee"):
+            self.login(name)
+            self.assertEqual(self.get(url).status_code, 403)

@@ -21,8 +21,6 @@ class PrmDealerInviteFile(models.TransientModel):
 
     file = fields.Binary("Workbook", attachment=False)
     filename = fields.Char()
-    template = fields.Binary("Template", compute="_compute_template")
-    template_name = fields.Char(compute="_compute_template")
     refusal = fields.Char(compute="_compute_lines", store=True, compute_sudo=False)
     line_ids = fields.One2many(
         "prm.dealer.invite.line", "wizard_id", compute="_compute_lines", store=True, compute_sudo=False
@@ -30,16 +28,12 @@ class PrmDealerInviteFile(models.TransientModel):
     good_count = fields.Integer("Invitations", compute="_compute_counts")
     bad_count = fields.Integer("Rows with errors", compute="_compute_counts")
 
+    @api.model
     def _headers(self):
         _ = self.env._
         return [_("Partner number"), _("Name"), _("E-mail"), _("Role"), _("Language")]
 
-    @api.depends_context("lang")
-    def _compute_template(self):
-        for wizard in self:
-            wizard.template = base64.b64encode(self._make_template())
-            wizard.template_name = self.env._("invitations.xlsx")
-
+    @api.model
     def _make_template(self):
         """Return an empty workbook with the headers, and the roles on a second sheet."""
         stream = io.BytesIO()
@@ -186,4 +180,4 @@ class PrmDealerInviteLine(models.TransientModel):
     email = fields.Char("E-mail", readonly=True)
     role_id = fields.Many2one("prm.dealer.role", "Role", readonly=True)
     lang = fields.Char("Language", readonly=True)
-    problem = fields.Char("Error", readonly=True)
+    problem = fields.Text("Error", readonly=True)
