@@ -93,7 +93,7 @@ class DealerAppointments(Controller):
         if not text:
             return None
         try:
-            local = datetime.strptime(text[:16], "%Y-%m-%dT%H:%M")  # noqa: DTZ007: the zone comes with the next line
+            local = datetime.strptime(text[:16], "%Y-%m-%dT%H:%M")
             return timezone.localize(local).astimezone(pytz.utc).replace(tzinfo=None)
         except (ValueError, OverflowError) as error:
             raise UserError(request.env._("“%(text)s” is no day and time.", text=text[:30])) from error

@@ -37,9 +37,7 @@ class DealerDocuments(Controller):
             URL, total, page=page, step=_STEP, url_args={name: value for name, value in filters.items() if value}
         )
         order = "pinned desc, name, id" if filters["sort"] == "title" else None
-        found = documents.search_fetch(
-            domain, _CARD_FIELDS, limit=_STEP, offset=max(0, pages["offset"]), order=order
-        )
+        found = documents.search_fetch(domain, _CARD_FIELDS, limit=_STEP, offset=max(0, pages["offset"]), order=order)
         categories = documents._read_group([("category_id", "!=", False)], ["category_id"], ["__count"])
         # Bridge: names of the categories of the dealer's own documents; dealers have no right on categories.
         shelves = [{"id": group.id, "name": group.sudo().name, "count": count} for group, count in categories]

@@ -17,9 +17,10 @@ class PrmDemo(models.AbstractModel):
     _inherit = "prm.demo"
 
     def _load(self):
-        super()._load()
+        result = super()._load()
         self._in_demo()._load_documents()
         self._in_demo()._load_appointments()
+        return result
 
     # --- documents ------------------------------------------------------------------------------------
 

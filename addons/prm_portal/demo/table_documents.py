@@ -20,8 +20,8 @@ DOCUMENTS = [
         "<p>On TX 140 up to serial number 20418 the hose to the rear lift can chafe at the frame. Please check every"
         " machine that comes into the workshop and fit clip 77-1043 (free of charge, 0.4 hours).</p><p>Claim the work"
         " as warranty with code SB-14.</p>",
-        [("SB-14 fitting instructions.pdf", ["Service bulletin SB-14", "1. Lower the rear lift.", "2. Fit clip 77-1043.",
-                                             "3. Check the routing with the lift raised."])],
+        [("SB-14 fitting instructions.pdf", ["Service bulletin SB-14", "1. Lower the rear lift.",
+                                             "2. Fit clip 77-1043.", "3. Check the routing with the lift raised."])],
     ),
     (
         "document_campaign", "Spring campaign: mowers and tedders", "announcement", "marketing", 20, {},
@@ -34,14 +34,15 @@ DOCUMENTS = [
     (
         "document_training", "Workshop training: dates and places", "announcement", "training", 27, {},
         {"role_ids": ["prm_portal.role_service", "prm_portal.role_director"]},
-        "<p>Two days on the diagnosis of engines and two on hydraulics, each in North, West and South. Each firm has two"
-        " places; the third and every further one costs 180 € a day.</p>",
+        "<p>Two days on the diagnosis of engines and two on hydraulics, each in North, West and South. Each firm has"
+        " two places; the third and every further one costs 180 € a day.</p>",
         [("Training dates.xlsx", [("Engines, North", 12), ("Engines, South", 10), ("Hydraulics, West", 12)])],
     ),
     (
-        "document_stocktaking", "Spare parts warehouse: no dispatch on two days", "announcement", "organisation", 3, {}, {},
-        "<p>For the yearly stocktaking the central warehouse sends nothing on the last Thursday and Friday of the month."
-        " The emergency service for harvest machines goes on around the clock.</p>", [],
+        "document_stocktaking", "Spare parts warehouse: no dispatch on two days", "announcement", "organisation", 3, {},
+        {},
+        "<p>For the yearly stocktaking the central warehouse sends nothing on the last Thursday and Friday of the"
+        " month. The emergency service for harvest machines goes on around the clock.</p>", [],
     ),
     (
         "document_meeting", "Invitation to the members' meeting", "announcement", "organisation", 9,
@@ -57,9 +58,10 @@ DOCUMENTS = [
         " the workshop's hourly rates.</p>", [],
     ),
     (
-        "document_nordfeld", "Common stock of wear parts for the Nordfeld firms", "announcement", "organisation", 33, {},
-        {"holding_ids": ["holding_nordfeld"]},
-        "<p>From now on Husum keeps the stock of wear parts for all firms of the holding; transfers run at cost.</p>", [],
+        "document_nordfeld", "Common stock of wear parts for the Nordfeld firms", "announcement", "organisation", 33,
+        {}, {"holding_ids": ["holding_nordfeld"]},
+        "<p>From now on Husum keeps the stock of wear parts for all firms of the holding; transfers run at cost.</p>",
+        [],
     ),
     (
         "document_area_hofmann", "Landtechnik Hofmann: map of your area", "announcement", "organisation", 40, {},
@@ -119,10 +121,16 @@ APPOINTMENTS = [
         "appointment_hofmann_service", 1, 13, 12, "service", ("service", "training"), False,
         ("proposed", "user_seller", "Our workshop foreman is away that day.", 2),
     ),
-    ("appointment_hofmann_campaign", 1, 20, 9, "marketing", ("marketing",), False, ("accepted", "user_director", "", 0)),
+    (
+        "appointment_hofmann_campaign", 1, 20, 9, "marketing", ("marketing",), False,
+        ("accepted", "user_director", "", 0),
+    ),
     (
         "appointment_heidekamp_talk", 2, 8, 9, "territory", ("sales", "prices"), False,
         ("declined", "user_director2", "We are at the trade fair all week.", 0),
     ),
-    ("appointment_heidekamp_products", 2, 16, 8, "territory", ("products",), "We bring the new seed drill along.", None),
+    (
+        "appointment_heidekamp_products", 2, 16, 8, "territory", ("products",),
+        "We bring the new seed drill along.", None,
+    ),
 ]  # fmt: skip

@@ -21,8 +21,8 @@ class PrmDocumentRecipient(models.Model):
     document_id = fields.Many2one("prm.document", readonly=True)
     partner_id = fields.Many2one("res.partner", "Firm", readonly=True)
     user_id = fields.Many2one("res.users", "Dealer", readonly=True)
-    role_id = fields.Many2one("prm.dealer.role", "Role", readonly=True)
-    territory_id = fields.Many2one("prm.territory", "Territory", readonly=True)
+    role_id = fields.Many2one("prm.dealer.role", readonly=True)
+    territory_id = fields.Many2one("prm.territory", readonly=True)
     state = fields.Selection(
         [("unread", "Not opened"), ("opened", "Opened"), ("confirmed", "Confirmed")], readonly=True
     )
@@ -140,9 +140,7 @@ class PrmDocumentRecipient(models.Model):
     def _flush(self, more=None):
         """Return the note that the query reads these fields, so that pending changes are written before."""
         sources = [*self._depends.items(), *(more or {}).items()]
-        return SQL().join(
-            SQL(to_flush=self.env[model]._fields[name]) for model, names in sources for name in names
-        )
+        return SQL().join(SQL(to_flush=self.env[model]._fields[name]) for model, names in sources for name in names)
 
     @api.model
     def _recipients_reach(self):

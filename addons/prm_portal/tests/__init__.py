@@ -13,3 +13,5 @@ from . import test_appointments
 from . import test_access
 from . import test_administration
 from . import test_users_page
+from . import test_document_mails
+from . import test_appointment_pages
