@@ -15,10 +15,17 @@
         "security/documents/ir.model.access.csv",
         "security/prm_document_rules.xml",
         "data/prm_dealer_role_data.xml",
+        "data/prm_portal_mail_data.xml",
+        "wizards/prm_dealer_invite_views.xml",
+        "views/prm_dealer_user_views.xml",
         "views/prm_dealer_role_views.xml",
+        "views/res_partner_dealer_views.xml",
         "views/prm_portal_menus.xml",
         "views/portal_page_templates.xml",
         "views/portal_home_templates.xml",
+        "views/portal_users_templates.xml",
+        "views/portal_preview_templates.xml",
+        "views/res_config_settings_views.xml",
         "data/prm_talk_data.xml",
         "wizards/prm_conversation_forward_views.xml",
         "views/prm_conversation_views.xml",
@@ -37,6 +44,9 @@
     ],
     "demo": ["demo/demo.xml"],
     "assets": {
+        "web.assets_backend": [
+            "prm_portal/static/src/backend/**/*",
+        ],
         "web.assets_frontend": [
             "prm_portal/static/src/scss/**/*",
         ],

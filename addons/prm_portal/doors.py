@@ -27,6 +27,8 @@ import psycopg2
 from odoo.exceptions import AccessError, UserError
 from odoo.http import request, route
 
+from .engine.colours import on_white
+
 SESSION_FIRM = "prm_firm_id"
 SESSION_FLASH = "prm_flash"
 MAX_ID = 2**31 - 1
@@ -163,6 +165,7 @@ class Door:
         counts = menu._counts(self) if self._assignment else {}
         path = request.httprequest.path
         return {
+            "colour": on_white(self.env.company.primary_color),
             "firm": {"id": self.firm_id, "name": self.firm_name},
             "firms": self.firms(),
             "role": self.role_name,

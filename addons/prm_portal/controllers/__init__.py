@@ -4,3 +4,5 @@ from . import messages
 from . import documents
 from . import appointments
 from . import stock
+from . import users
+from . import preview

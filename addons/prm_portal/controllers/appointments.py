@@ -76,9 +76,7 @@ class DealerAppointments(Controller):
             },
         )
 
-    @dealer_route(
-        f"{URL}/<int:event_id>/answer", capability=CAPABILITY, write=True, back=f"{URL}/{{event_id}}"
-    )
+    @dealer_route(f"{URL}/<int:event_id>/answer", capability=CAPABILITY, write=True, back=f"{URL}/{{event_id}}")
     def answer(self, door, event_id, answer="", reason="", start="", **form):
         appointment = self._appointment(door, event_id)
         moment = self._moment(start, self._timezone(door)) if answer == "proposed" else None
@@ -95,7 +93,7 @@ class DealerAppointments(Controller):
         if not text:
             return None
         try:
-            local = datetime.strptime(text[:16], "%Y-%m-%dT%H:%M")  # noqa: DTZ007: the zone comes with the next line
+            local = datetime.strptime(text[:16], "%Y-%m-%dT%H:%M")
             return timezone.localize(local).astimezone(pytz.utc).replace(tzinfo=None)
         except (ValueError, OverflowError) as error:
             raise UserError(request.env._("“%(text)s” is no day and time.", text=text[:30])) from error

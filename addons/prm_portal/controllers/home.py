@@ -15,14 +15,6 @@ class DealerHome(CustomerPortal):
         except Refused:
             return None
 
-    def _prepare_portal_layout_values(self):
-        values = super()._prepare_portal_layout_values()
-        door = self._prm_door()
-        if door:
-            values["prm"] = door.page_values()
-            # the stock layout would show the salesperson's record as superuser
-        return values
-
     @route()
     def home(self, **kw):
         door = self._prm_door()
@@ -38,25 +30,9 @@ class DealerHome(CustomerPortal):
                 "title": request.env._("Welcome, %(name)s", name=request.env.user.name),
                 "page_name": "home",
                 "due": due,
-                "stock": self._prm_stock_cards(door),
+                "stock": request.env["prm.portal.menu"]._stock_cards(door.can),
             },
         )
-
-    def _prm_stock_cards(self, door):
-        """Return the cards of Odoo's own pages that the role opens."""
-        _ = request.env._
-        cards = [
-            ("prm_portal.group_dealer_orders", "/my/quotes", _("Quotations"), "fa-file-text-o"),
-            ("prm_portal.group_dealer_orders", "/my/orders", _("Orders"), "fa-shopping-cart"),
-            ("prm_portal.group_dealer_invoices", "/my/invoices", _("Invoices"), "fa-file-pdf-o"),
-            ("prm_portal.group_dealer_addresses", "/my/addresses", _("Addresses"), "fa-address-book-o"),
-            (None, "/my/security", _("Password and security"), "fa-lock"),
-        ]
-        return [
-            {"url": url, "title": title, "icon": icon}
-            for capability, url, title, icon in cards
-            if not capability or door.can(capability)
-        ]
 
     @dealer_route("/my/prm/switch", methods=["POST"])
     def switch(self, door: Door, firm_id=None, **form):

@@ -1,4 +1,4 @@
-from odoo.http import Controller, Stream, request
+from odoo.http import Controller, request
 
 from ..doors import Refused, dealer_route
 from ..models.prm_conversation import CAPABILITY
@@ -8,6 +8,8 @@ from .talk import attempt, firm_of, new_key, page_of, record_of, short, uploads
 URL = "/my/prm/messages"
 #: some files of 5 MB, so that one which is too large is refused with a sentence; more is cut off
 MAX_BODY = 26 * 1024 * 1024
+#: messages that a page shows of a long conversation, the newest ones
+THREAD_LIMIT = 100
 
 
 class DealerMessages(Controller):
@@ -18,7 +20,13 @@ class DealerMessages(Controller):
         conversations = door.env["prm.conversation"]
         domain = conversations._dealer_domain(firm_of(door), which, text)
         found, pager = page_of(door, "prm.conversation", domain, URL, page, which=which, q=text)
-        names = {"all": _("All"), "unread": _("Unread"), **conversations._dealer_states()}
+        names = {
+            "all": _("All"),
+            "unread": _("Unread"),
+            "open": _("Waiting"),
+            "answered": _("Answered"),
+            "closed": _("Closed"),
+        }
         return door.render(
             "prm_portal.messages_page",
             {
@@ -63,9 +71,7 @@ class DealerMessages(Controller):
             status=422 if sentence else 200,
         )
 
-    @dealer_route(
-        f"{URL}/create", capability=CAPABILITY, write=True, back=f"{URL}/new", max_content_length=MAX_BODY
-    )
+    @dealer_route(f"{URL}/create", capability=CAPABILITY, write=True, back=f"{URL}/new", max_content_length=MAX_BODY)
     def create(self, door, subject="", department="", text="", private="", key="", **form):
         env, files = door.env, uploads("files")
 
@@ -87,21 +93,24 @@ class DealerMessages(Controller):
     # --- one ------------------------------------------------------------------------------------------
 
     @dealer_route(f"{URL}/<int:conversation_id>", capability=CAPABILITY)
-    def conversation(self, door, conversation_id, **query):
+    def conversation(self, door, conversation_id, older="", **query):
         conversation = record_of(door, "prm.conversation", conversation_id)
-        return self._page(door, conversation)
+        return self._page(door, conversation, limit=None if older == "1" else THREAD_LIMIT)
 
-    def _page(self, door, conversation, sentence=None, text="", key=None):
+    def _page(self, door, conversation, sentence=None, text="", key=None, limit=THREAD_LIMIT):
         _ = request.env._
         conversation._mark_read()
         values = conversation._dealer_values()[0]
+        messages = conversation._message_values(limit and limit + 1)
+        older = bool(limit) and len(messages) > limit
         return door.render(
             "prm_portal.message_page",
             {
                 "title": values["name"],
                 "crumbs": [{"title": _("Messages"), "url": URL}],
                 "conversation": values,
-                "messages": conversation._message_values(),
+                "messages": messages[-limit:] if limit else messages,
+                "older": older,
                 "sentence": sentence,
                 "text": text,
                 "key": key or new_key(),
@@ -140,7 +149,7 @@ class DealerMessages(Controller):
         file = conversations._dealer_file(file_id, firm_of(door))
         if not file:
             raise Refused(door.env._("There is nothing here, or it is not yours to see."), status=404)
-        response = Stream.from_attachment(file).get_response(as_attachment=True)
+        response = request.env["ir.binary"]._get_stream_from(file).get_response(as_attachment=True)
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
         response.headers["Cache-Control"] = "private, no-store"

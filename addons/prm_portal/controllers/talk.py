@@ -79,7 +79,5 @@ def uploads(name):
     """Return the files of a form as pairs of name and bytes; one more byte than allowed is enough to refuse it."""
     limit = 5 * 1024 * 1024 + 1
     return [
-        (file.filename, file.stream.read(limit))
-        for file in request.httprequest.files.getlist(name)
-        if file.filename
+        (file.filename, file.stream.read(limit)) for file in request.httprequest.files.getlist(name) if file.filename
     ]

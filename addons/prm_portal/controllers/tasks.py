@@ -128,9 +128,7 @@ class DealerTasks(Controller):
     @dealer_route(f"{URL}/<int:task_id>/comment", capability=CAPABILITY, write=True, back=f"{URL}/{{task_id}}")
     def comment(self, door, task_id, text="", key="", **form):
         task = door.record("prm.task", task_id)
-        _made, sentence = attempt(
-            door, lambda: door.env["prm.portal.request"]._once(key, lambda: task._comment(text))
-        )
+        _made, sentence = attempt(door, lambda: door.env["prm.portal.request"]._once(key, lambda: task._comment(text)))
         if sentence:
             return self._page(door, task, sentence, text, key)
         return door.redirect(f"{URL}/{task_id}#comments")

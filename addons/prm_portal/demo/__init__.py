@@ -1,1 +1,3 @@
 from . import prm_demo_dealers
+from . import prm_demo_talk
+from . import prm_demo_documents

@@ -4,6 +4,12 @@ from . import prm_dealer_audit
 from . import prm_dealer_assignment
 from . import res_users
 from . import res_users_closed
+from . import res_users_invite
+from . import prm_dealer_user
+from . import prm_workbook
+from . import prm_dealer_firm
+from . import res_company
+from . import res_config_settings
 from . import res_partner
 from . import res_partner_addresses
 from . import ir_http

@@ -91,7 +91,8 @@ class PrmAppointment(models.Model):
                     WHERE prm_visit.event_id = event.id AND prm_visit.partner_id = firm.id ORDER BY id LIMIT 1
                    ) visit ON TRUE
          LEFT JOIN LATERAL (
-                   SELECT bool_or(attendee.state = 'accepted') AS accepted, bool_and(attendee.state = 'declined') AS declined
+                   SELECT bool_or(attendee.state = 'accepted') AS accepted,
+                          bool_and(attendee.state = 'declined') AS declined
                      FROM calendar_attendee attendee JOIN res_partner contact ON contact.id = attendee.partner_id
                     WHERE attendee.event_id = event.id AND contact.commercial_partner_id = firm.id
                    ) mail ON TRUE

@@ -24,10 +24,10 @@ class PrmAppointmentAnswer(models.Model):
     event_id = fields.Many2one(
         "calendar.event", "Appointment", required=True, readonly=True, index=True, ondelete="cascade"
     )
-    partner_id = fields.Many2one(
-        "res.partner", "Firm", required=True, readonly=True, index=True, ondelete="cascade"
+    partner_id = fields.Many2one("res.partner", "Firm", required=True, readonly=True, index=True, ondelete="cascade")
+    visit_id = fields.Many2one(
+        "prm.visit", "Contact report", readonly=True, index="btree_not_null", ondelete="set null"
     )
-    visit_id = fields.Many2one("prm.visit", "Contact report", readonly=True, index="btree_not_null", ondelete="set null")
     start = fields.Datetime(related="event_id.start", string="Appointment on")
     staff_id = fields.Many2one(related="event_id.user_id", string="With", store=True, index=True)
     state = fields.Selection(STATES, required=True, readonly=True, default="open", index=True)
@@ -61,11 +61,18 @@ class PrmAppointmentAnswer(models.Model):
         self.env.cr.execute(
             """
             INSERT INTO prm_appointment_answer
-                        (event_id, partner_id, visit_id, staff_id, state, create_uid, create_date, write_uid, write_date)
+                        (event_id, partner_id, visit_id, staff_id, state, create_uid, create_date, write_uid,
+                         write_date)
                  VALUES (%s, %s, %s, %s, 'open', %s, %s, %s, %s)
             ON CONFLICT (event_id, partner_id) DO NOTHING
             """,
-            [event.id, firm.id, visit.id or None, event.user_id.id or None, *([self.env.uid, fields.Datetime.now()] * 2)],
+            [
+                event.id,
+                firm.id,
+                visit.id or None,
+                event.user_id.id or None,
+                *([self.env.uid, fields.Datetime.now()] * 2),
+            ],
         )
         self.invalidate_model()
         return self.search([("event_id", "=", event.id), ("partner_id", "=", firm.id)])

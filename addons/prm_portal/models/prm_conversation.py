@@ -200,7 +200,8 @@ class PrmConversation(models.Model):
                 if activity.user_id != conversation.user_id:
                     activity.user_id = conversation.user_id
             else:
-                conversation.activity_schedule(
+                # of the first message the assignment told already
+                conversation.with_context(mail_activity_quick_update=len(conversation.post_ids) <= 1).activity_schedule(
                     ACTIVITY,
                     summary=f"{conversation.partner_id.name}: {conversation.name}",
                     user_id=conversation.user_id.id,

@@ -66,11 +66,16 @@ class PrmConversation(models.Model):
             "closed": self.env._("Closed"),
         }
 
-    def _message_values(self):
-        """Return the messages of one conversation as dictionaries, the oldest first; with the user's rights."""
+    def _message_values(self, limit=None):
+        """Return the messages of one conversation, or the newest ones, as dictionaries, the oldest first.
+
+        With the user's rights; in a set number of queries.
+        """
         if not self.id:
             return []
-        messages = self.env["prm.conversation.message"].search([("conversation_id", "=", self.id)])
+        messages = self.env["prm.conversation.message"].search(
+            [("conversation_id", "=", self.id)], order="id desc", limit=limit
+        )
         return [
             {
                 "id": message.id,
@@ -83,7 +88,7 @@ class PrmConversation(models.Model):
                     {"id": file.id, "name": file.name, "size": file.file_size} for file in message.sudo().attachment_ids
                 ],
             }
-            for message in messages
+            for message in reversed(messages)
         ]
 
     @api.model
@@ -116,17 +121,21 @@ class PrmConversation(models.Model):
         if not (body or "").strip():
             raise UserError(self.env._("Write something first."))
         self._check_dealer_message(body, files)
-        conversation = self.sudo().create(
-            {
-                "name": subject,
-                "partner_id": firm.id,
-                "department_id": department.id,
-                "dealer_user_id": self.env.uid,
-                "is_private": private,
-                "user_id": department._staff_for(firm).id,
-            }
+        conversation = (
+            self.sudo()
+            ._in_queue()
+            .create(
+                {
+                    "name": subject,
+                    "partner_id": firm.id,
+                    "department_id": department.id,
+                    "dealer_user_id": self.env.uid,
+                    "is_private": private,
+                    "user_id": department._staff_for(firm).id,
+                }
+            )
         )
-        conversation = conversation.sudo(False)
+        conversation = conversation.with_env(self.env)
         conversation._post(body, self._keep_files(files))
         return conversation
 
@@ -140,7 +149,7 @@ class PrmConversation(models.Model):
     def _dealer_close(self):
         self.ensure_one()
         self.check_access("read")
-        self.sudo().state = "closed"
+        self.sudo()._in_queue().state = "closed"
 
     @api.model
     def _check_dealer_message(self, body, files):

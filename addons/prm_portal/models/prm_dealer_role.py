@@ -90,6 +90,11 @@ class PrmDealerRole(models.Model):
         for role in self:
             role.user_count = counts.get(role.id, 0)
 
+    def action_preview(self):
+        """Open the portal as the role sees it; the page checks who asks."""
+        self.ensure_one()
+        return {"type": "ir.actions.act_url", "url": f"/my/prm/preview/{self.id}", "target": "new"}
+
     # --- a role without rights on groups ---------------------------------------------------------------
 
     def _check_group_fields(self, vals):
@@ -117,16 +122,25 @@ class PrmDealerRole(models.Model):
         # Bridge: of the group only its name is written here (see _check_group_fields).
         return super(PrmDealerRole, self.sudo()).write(vals)
 
+    def copy(self, default=None):
+        self.check_access("create")
+        self._check_group_fields(default or {})
+        # Bridge: what is copied of the group is its name and its capabilities.
+        return super(PrmDealerRole, self.sudo()).copy(default).with_env(self.env)
+
     def copy_data(self, default=None):
-        rows = super().copy_data(default)
-        for role, vals in zip(self, rows, strict=True):
-            for name, field in self._fields.items():
-                if field.inherited:
-                    vals.pop(name, None)
-            vals.pop("group_id", None)
-            vals.setdefault("name", self.env._("%s (copy)", role.name))
-            vals["capability_ids"] = [Command.set(role.capability_ids.ids)]
-        return rows
+        """A copy has a group of its own, made of the same capabilities."""
+        default = default or {}
+        own = ("description", "sequence", "grantable", "reads_only")
+        return [
+            {
+                **{name: role[name] for name in own},
+                "name": self.env._("%s (copy)", role.name),
+                "capability_ids": [Command.set(role.capability_ids.ids)],
+                **default,
+            }
+            for role in self
+        ]
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

@@ -173,14 +173,14 @@ class PrmDocument(models.Model):
     @api.constrains("state", "audience", *AUDIENCE)
     def _check_audience(self):
         for document in self:
-            if document.state == "published" and document.audience == "some":
-                if not any(document[flag] for flag in AUDIENCE.values()):
-                    raise ValidationError(
-                        self.env._(
-                            "“%(document)s”: name grades, territories, roles, holdings or firms, or choose all dealers.",
-                            document=document.name,
-                        )
+            named = document.audience == "all" or any(document[flag] for flag in AUDIENCE.values())
+            if document.state == "published" and not named:
+                raise ValidationError(
+                    self.env._(
+                        "“%(document)s”: name grades, territories, roles, holdings or firms, or choose all dealers.",
+                        document=document.name,
                     )
+                )
 
     @api.constrains("partner_ids")
     def _check_partner_ids(self):

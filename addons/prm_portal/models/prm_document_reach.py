@@ -22,32 +22,17 @@ class PrmDocument(models.Model):
 
     @api.depends("audience", "grade_ids", "territory_ids", "role_ids", "holding_ids", "partner_ids", "must_confirm")
     def _compute_reach(self):
-        """Count what ``prm.document.recipient`` says now; one statement for all documents of a list.
+        """Count today's recipients; one statement for all documents of a list.
 
         As superuser: the number of recipients is told to whoever may read the document, their names are not.
         """
-        rows = self.env["prm.document.recipient"]._read_group(
-            [("document_id", "in", self.ids)],
-            ["document_id", "state"],
-            ["user_id:count_distinct"],
-        )
-        firms = dict(
-            self.env["prm.document.recipient"]._read_group(
-                [("document_id", "in", self.ids)], ["document_id"], ["partner_id:count_distinct"]
-            )
-        )
-        found = {}
-        for document, state, count in rows:
-            found.setdefault(document.id, {})[state] = count
+        found = self.env["prm.document.recipient"]._count(self._origin)
         for document in self:
-            counts = found.get(document._origin.id, {})
-            total = sum(counts.values())
-            document.recipient_count = total
-            document.firm_count = firms.get(document._origin, 0)
-            document.confirmed_count = counts.get("confirmed", 0)
-            document.opened_count = counts.get("opened", 0) + document.confirmed_count
-            done = document.confirmed_count if document.must_confirm else document.opened_count
-            document.read_percent = total and 100 * done // total
+            users, firms, opened, confirmed = found.get(document._origin.id, (0, 0, 0, 0))
+            document.recipient_count, document.firm_count = users, firms
+            document.opened_count, document.confirmed_count = opened, confirmed
+            done = confirmed if document.must_confirm else opened
+            document.read_percent = users and 100 * done // users
 
     def action_open_recipients(self):
         """Show firms and users who get the document, and what they did with it."""

@@ -25,7 +25,17 @@ class PrmPortalMenu(models.AbstractModel):
     def _entries(self):
         """Return all pages: dictionaries with ``key``, ``url``, ``title``, ``text`` (a sentence for the card),
         ``icon`` (Font Awesome), ``capability`` (xml id of a group; None for every dealer), ``sequence``."""
-        return []
+        return [
+            {
+                "key": "users",
+                "url": "/my/prm/users",
+                "title": self.env._("Users"),
+                "text": self.env._("Who of your firm has access, and who may read your figures"),
+                "icon": "fa-users",
+                "capability": "prm_portal.group_dealer_users",
+                "sequence": 80,
+            }
+        ]
 
     def _counts(self, door):
         """Return ``{key: number}`` of what is new on the pages, for the badges; with the user's own rights."""
@@ -46,3 +56,20 @@ class PrmPortalMenu(models.AbstractModel):
         """
         entries = [entry for entry in self._entries() if not entry.get("capability") or can(entry["capability"])]
         return sorted(entries, key=lambda entry: (entry.get("sequence", 100), entry["key"]))
+
+    def _stock_cards(self, can):
+        """Return the cards of Odoo's own pages that a dealer may open: ``url``, ``title``, ``icon``."""
+        _ = self.env._
+        cards = [
+            ("prm_portal.group_dealer_orders", "/my/quotes", _("Quotations"), "fa-file-text-o"),
+            ("prm_portal.group_dealer_orders", "/my/orders", _("Orders"), "fa-shopping-cart"),
+            ("prm_portal.group_dealer_invoices", "/my/invoices", _("Invoices"), "fa-file-pdf-o"),
+            ("prm_portal.group_dealer_addresses", "/my/addresses", _("Addresses"), "fa-address-book-o"),
+            (None, "/my/account", _("My contact details"), "fa-user-o"),
+            (None, "/my/security", _("Password and security"), "fa-lock"),
+        ]
+        return [
+            {"url": url, "title": title, "icon": icon}
+            for capability, url, title, icon in cards
+            if not capability or can(capability)
+        ]

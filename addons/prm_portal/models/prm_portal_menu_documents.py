@@ -33,7 +33,7 @@ class PrmPortalMenu(models.AbstractModel):
     def _counts(self, door):
         counts = super()._counts(door)
         if door.can(DOCUMENTS):
-            counts["documents"] = self._documents(door).search_count([("is_mine", "=", True), ("is_unread", "=", True)])
+            counts["documents"] = self._documents(door).search_count([("is_unread", "=", True)])
         if door.can(APPOINTMENTS):
             counts["appointments"] = self._open_appointments(door, count=True)
         return counts
@@ -42,7 +42,7 @@ class PrmPortalMenu(models.AbstractModel):
         due = super()._due(door)
         if door.can(DOCUMENTS, write=True):
             documents = self._documents(door).search_fetch(
-                [("is_mine", "=", True), ("needs_confirmation", "=", True)], ["name", "date_from"], limit=5
+                [("needs_confirmation", "=", True)], ["name", "date_from"], limit=5
             )
             due += [
                 {
@@ -70,7 +70,7 @@ class PrmPortalMenu(models.AbstractModel):
         return due
 
     def _documents(self, door):
-        # the list of the current firm; the record rule reaches all firms of the user
+        # the record rule reaches all firms of the user; the key narrows it to the current one
         return self.env["prm.document"].with_context(prm_firm_id=door.firm_id)
 
     def _open_appointments(self, door, count=False):

@@ -1,4 +1,7 @@
-from odoo import api, models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+EMPLOYEE = "base.group_user"
 
 
 class PrmStaffThread(models.AbstractModel):
@@ -12,6 +15,18 @@ class PrmStaffThread(models.AbstractModel):
     _name = "prm.staff.thread"
     _description = "Chatter for Staff Only"
     _inherit = ["mail.thread", "mail.activity.mixin"]
+
+    # stock Odoo lets whoever reads the record search in its messages past their own rights
+    message_ids = fields.One2many(groups=EMPLOYEE)
+    website_message_ids = fields.One2many(groups=EMPLOYEE)
+    has_message = fields.Boolean(groups=EMPLOYEE)
+    message_is_follower = fields.Boolean(groups=EMPLOYEE)
+    message_needaction = fields.Boolean(groups=EMPLOYEE)
+    message_needaction_counter = fields.Integer(groups=EMPLOYEE)
+    message_has_error = fields.Boolean(groups=EMPLOYEE)
+    message_has_error_counter = fields.Integer(groups=EMPLOYEE)
+    activity_type_icon = fields.Char(groups=EMPLOYEE)
+    activity_exception_decoration = fields.Selection(groups=EMPLOYEE)
 
     def _mail_get_operation_for_mail_message_operation(self, message_operation):
         if not self.env.user._is_internal():
@@ -33,6 +48,17 @@ class PrmStaffThread(models.AbstractModel):
         """Drop whoever is no employee, even a dealer somebody mentioned by mistake."""
         recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
         return [recipient for recipient in recipients if not recipient["share"]]
+
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        """Nobody outside the staff follows; stock Odoo lets whoever reads a record follow it."""
+        if not self.env.su and not self.env.user._is_internal():
+            raise AccessError(self.env._("Only employees follow this."))
+        return super().message_subscribe(partner_ids=partner_ids, subtype_ids=subtype_ids)
+
+    def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
+        partners = self.env["res.partner"].sudo().browse(partner_ids or [])
+        employees = partners.filtered(lambda partner: not partner.partner_share)
+        return super()._message_subscribe(employees.ids, subtype_ids=subtype_ids, customer_ids=customer_ids)
 
     # --- for dealers ------------------------------------------------------------------------------
 
@@ -77,7 +103,9 @@ class PrmStaffThread(models.AbstractModel):
             .search([("partner_id", "=", firm.id), ("kind", "!=", "adviser"), ("is_current", "=", True)])
         )
         group = self.env.ref(capability)
-        return assignments.user_id.filtered(lambda user: user.active and group in user.all_group_ids)
+        return assignments.user_id.filtered(
+            lambda user: user.active and not user.prm_suspended_at and group in user.all_group_ids
+        )
 
     @api.model
     def _territory_manager(self, firm):

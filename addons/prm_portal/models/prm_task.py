@@ -148,6 +148,8 @@ class PrmTask(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             vals["from_partner"] = self.env.user.share
+            if vals.get("user_id"):
+                vals.pop("side", None)  # follows the person
         tasks = super().create(vals_list)
         tasks._sync_activity()
         tasks._tell_assigned()
@@ -155,6 +157,8 @@ class PrmTask(models.Model):
 
     def write(self, vals):
         vals = {key: value for key, value in vals.items() if key != "from_partner"}
+        if "side" in vals and vals.get("user_id", any(task.user_id for task in self.sudo())):
+            del vals["side"]  # follows the person
         before = {task.id: task.sudo().user_id for task in self} if "user_id" in vals else {}
         if "state" in vals:
             done = vals["state"] == "done"
@@ -180,7 +184,8 @@ class PrmTask(models.Model):
 
     def _sync_activity(self):
         """Keep one activity for the employee who is to do it."""
-        for task in self.sudo()._in_queue():
+        # quick: whoever gets a task is told so by the assignment already
+        for task in self.sudo()._in_queue().with_context(mail_activity_quick_update=True):
             activity = task.activity_search([ACTIVITY])
             if task.closed or not task.user_id or task.user_id.share:
                 activity.unlink()

@@ -38,6 +38,9 @@ class PrmTask(models.Model):
         today = fields.Date.context_today(self)
         states = dict(self._fields["state"]._description_selection(self.env))
         sees_agreements = self.env.user.has_group("prm_portal.group_dealer_agreements")
+        known = self.sudo()
+        # all names at once, whichever of the fields they stand in
+        (known.user_id | known.create_uid | known.done_by_id).mapped("name")
         return [
             {
                 "id": task.id,
@@ -153,12 +156,12 @@ class PrmTask(models.Model):
         if not self._dealer_may("done" if change == "reopen" else change):
             raise AccessError(self.env._("This task is not yours to change."))
         if change == "assign":
-            self.sudo().user_id = self._dealer_colleague(self.partner_id, user_id)
+            self.sudo()._in_queue().user_id = self._dealer_colleague(self.partner_id, user_id)
             # nobody in person, but still the firm's
             self.sudo().side = "partner"
             return
         states = {"done": "done", "start": "progress", "reopen": "open", "cancel": "cancelled"}
-        self.sudo().state = states[change]
+        self.sudo()._in_queue().state = states[change]
 
     def _comment(self, text):
         """Add a comment and tell the other side; the caller has checked the right to do so."""

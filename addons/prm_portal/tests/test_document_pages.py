@@ -156,7 +156,9 @@ class TestDocumentPages(DocumentMixin, PortalHttpCase):
                 ("formatted_read_group", [[]], {"groupby": ["name"], "aggregates": ["__count"]}),
             ):
                 with self.subTest(name=name, method=method):
-                    self.assertNotIn("secret", str(self.rpc_answer("prm.document", method, *args, **kwargs).get("result")))
+                    self.assertNotIn(
+                        "secret", str(self.rpc_answer("prm.document", method, *args, **kwargs).get("result"))
+                    )
             for field in ("audience", "partner_ids", "recipient_count", "file_ids"):
                 with self.subTest(name=name, field=field):
                     answer = self.rpc_answer("prm.document", "search_read", [(field, "=", 1)], ["name"])
@@ -215,8 +217,13 @@ class TestDocumentPages(DocumentMixin, PortalHttpCase):
             self.assertEqual(self.get(URL).status_code, 200)
             return self.env.cr.sql_log_count - before
 
+        def add(numbers):
+            for number in numbers:
+                document = self.make_document(f"T more {number}", partner_ids=self.firm, category_id=self.category.id)
+                self.make_file(document)
+            self.get(URL)  # templates of a second page are compiled now
+
+        add(range(2))
         few = count()
-        for number in range(15):
-            document = self.make_document(f"T more {number}", partner_ids=self.firm, category_id=self.category.id)
-            self.make_file(document)
-        self.assertLessEqual(count(), few + 1)
+        add(range(2, 22))
+        self.assertLessEqual(count(), few)

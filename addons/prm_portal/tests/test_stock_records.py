@@ -184,3 +184,13 @@ class TestStockRecords(StockRecords, PortalCase):
             except (AccessError, ValueError):
                 found = 0
             self.assertEqual(found, 0, f"{model} {domain}")
+
+    @mute_logger("odoo.addons.base.models.ir_rule")
+    def test_who_only_reads_leaves_no_message(self):
+        role = self.make_role("auditor", ORDERS, reads_only=True)
+        auditor = self.make_dealer("auditor", self.firm, role)
+        self.assertOpen(self.order, auditor)
+        comment = {"body": "T", "message_type": "comment", "subtype_xmlid": "mail.mt_comment"}
+        with self.assertRaises(AccessError):
+            self.order.with_user(auditor).message_post(**comment)
+        self.assertTrue(self.order.with_user(self.dealers["sales_a"]).message_post(**comment))

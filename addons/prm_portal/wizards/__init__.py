@@ -1,2 +1,5 @@
 from . import prm_conversation_forward
 from . import prm_document_publish
+from . import prm_dealer_invite
+from . import prm_dealer_invite_file
+from . import prm_dealer_change
