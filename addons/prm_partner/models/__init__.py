@@ -40,6 +40,7 @@ from . import prm_contact_plan
 from . import prm_contact_due
 from . import prm_visit_topic
 from . import prm_visit
+from . import prm_visit_calendar
 from . import prm_visit_promise
 from . import prm_visit_competitor
 from . import prm_territory_absence
@@ -51,6 +52,7 @@ from . import res_company_figures
 from . import res_company_contacts
 from . import res_config_settings
 from . import res_partner
+from . import res_partner_territory
 from . import res_partner_figures
 from . import res_partner_contacts
 from . import res_partner_terms
