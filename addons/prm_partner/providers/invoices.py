@@ -54,7 +54,10 @@ class PrmFactProviderInvoices(models.AbstractModel):
                        * COALESCE((product.standard_price ->> line.company_id::text)::float8, 0)) AS cost,
                    SUM(sign.factor * part.units) AS units,
                    SUM(CASE WHEN sign.factor < 0 THEN line.balance ELSE 0 END) AS credit,
-                   -SUM(line.balance / NULLIF(1 - COALESCE(line.discount, 0) / 100, 0)) AS list_price
+                   SUM(CASE WHEN line.discount = 100  -- given away: the balance tells nothing of the price
+                            THEN sign.factor * line.quantity * line.price_unit
+                                 / COALESCE(NULLIF(move.invoice_currency_rate, 0), 1)
+                            ELSE -line.balance / (1 - COALESCE(line.discount, 0) / 100) END) AS list_price
               FROM account_move move
               JOIN res_partner firm ON firm.id = move.commercial_partner_id AND firm.prm_is_partner
               JOIN account_move_line line ON line.move_id = move.id AND line.display_type = 'product'

@@ -39,3 +39,5 @@ from . import test_visit
 from . import test_visit_tour
 from . import test_wallet
 from . import test_tours
+from . import test_metrics_invoices
+from . import test_metrics_receivables
