@@ -41,6 +41,7 @@ from . import prm_contact_due
 from . import prm_visit_topic
 from . import prm_visit
 from . import prm_visit_calendar
+from . import prm_visit_done
 from . import prm_visit_promise
 from . import prm_visit_competitor
 from . import prm_territory_absence

@@ -1,9 +1,9 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from .prm_contact import CONTACTS
 
@@ -104,7 +104,7 @@ class PrmVisit(models.Model):
                 "%(kind)s %(partner)s %(day)s",
                 kind=kinds.get(visit.kind, ""),
                 partner=visit.partner_id.name or "",
-                day=day,
+                day=day and format_date(self.env, day),
             )
 
     @api.depends("partner_id")
@@ -186,20 +186,12 @@ class PrmVisit(models.Model):
         self._mark_facts()
         return super().unlink()
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_only_drafts(self):
-        if not self.env.user.has_group("prm_partner.group_prm_manager"):
-            for visit in self.filtered(lambda visit: visit.state == "done"):
-                raise UserError(
-                    self.env._("%(report)s is done; only a PRM manager can delete it.", report=visit.display_name)
-                )
-
     def _mark_facts(self):
         if not self:
             return
         self.flush_recordset()
         self.env["prm.fact.dirty"]._mark(
-            CONTACTS, SQL("SELECT partner_id, date::date FROM prm_visit WHERE id IN %s", tuple(self.ids))
+            CONTACTS, SQL("SELECT partner_id, date FROM prm_visit WHERE id IN %s", tuple(self.ids))
         )
 
     def _sync_next_step(self):

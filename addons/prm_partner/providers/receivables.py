@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 
@@ -19,7 +19,7 @@ class PrmFactProviderReceivables(models.AbstractModel):
 
     @api.model
     def _facts_query(self, scope, metric):
-        today = fields.Date.context_today(self)
+        today = self.env["res.company"]._prm_today()
         parts = [self._delay_query(scope, metric["payment_delay"])] if "payment_delay" in metric else []
         balances = {
             "open_receivables": SQL("open, NULL::float8"),
@@ -152,7 +152,7 @@ class PrmFactProviderReceivables(models.AbstractModel):
     @api.model
     def _mark_passing_time(self, since):
         """Note the firms with receivables that became overdue, or whose month began, since a day."""
-        today = fields.Date.context_today(self)
+        today = self.env["res.company"]._prm_today()
         new_month = since.replace(day=1) != today.replace(day=1)
         self.env["prm.fact.dirty"]._mark(
             self._name,

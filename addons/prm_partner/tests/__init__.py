@@ -41,3 +41,5 @@ from . import test_wallet
 from . import test_tours
 from . import test_metrics_invoices
 from . import test_metrics_receivables
+from . import test_visit_done
+from . import test_time_zone

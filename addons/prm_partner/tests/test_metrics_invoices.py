@@ -5,8 +5,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from odoo import Command
 from odoo.tests import tagged
@@ -86,6 +85,7 @@ class TestMetricsOfInvoices(PropertyMixin, AccountTestInvoicingCommon):
         super().setUpClass()
         cls.env.user.group_ids |= cls.env.ref("prm_partner.group_prm_manager")
         cls.env.user.group_ids |= cls.env.ref("uom.group_uom")
+        cls.env["res.company"].search([]).prm_tz = "UTC"
         cls.currencies = {code: cls.setup_other_currency(code, rates=rates) for code, rates in RATES.items()}
         cls.currencies["JPY"].rounding = 1.0
         cls._build_firms()

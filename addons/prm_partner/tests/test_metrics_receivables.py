@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 from freezegun import freeze_time
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from odoo import Command
 from odoo.tests import tagged
@@ -121,6 +120,7 @@ class TestMetricsOfReceivables(PropertyMixin, AccountTestInvoicingCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.env.user.group_ids |= cls.env.ref("prm_partner.group_prm_manager")
+        cls.env["res.company"].search([]).prm_tz = "UTC"
         cls.francs = cls.setup_other_currency("CHF", rates=RATES)
         land = cls.env["prm.territory"].create({"name": "P Land", "code": "P-LAND"})
         north, south = cls.env["prm.territory"].create(
