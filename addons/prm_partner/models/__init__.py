@@ -22,6 +22,7 @@ from . import prm_fact
 from . import prm_fact_import
 from . import prm_fact_import_names
 from . import prm_fact_dimension
+from . import prm_fact_currency
 from . import prm_fact_dirty
 from . import prm_fact_provider
 from . import prm_competitor

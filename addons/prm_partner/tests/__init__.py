@@ -43,3 +43,5 @@ from . import test_metrics_invoices
 from . import test_metrics_receivables
 from . import test_visit_done
 from . import test_time_zone
+from . import test_metrics_companies
+from . import test_metrics_contacts
