@@ -25,6 +25,7 @@ from . import prm_fact_dimension
 from . import prm_fact_currency
 from . import prm_fact_dirty
 from . import prm_fact_provider
+from . import prm_metric_orphan
 from . import prm_competitor
 from . import prm_competitor_volume
 from . import prm_loyalty

@@ -40,7 +40,7 @@ class PrmVisit(models.Model):
             for visit in done.filtered(lambda visit: not visit.can_reopen):
                 raise UserError(
                     self.env._(
-                        "%(report)s is done: who set it to done may reopen it on the same day, later only a PRM manager.",
+                        "%(report)s is done: who closed it may reopen it on the same day, a PRM manager later, too.",
                         report=visit.display_name,
                     )
                 )

@@ -45,3 +45,6 @@ from . import test_visit_done
 from . import test_time_zone
 from . import test_metrics_companies
 from . import test_metrics_contacts
+from . import test_metrics_market
+from . import test_figure_doors
+from . import test_fact_deleted

@@ -13,7 +13,7 @@ from odoo import Command
 from odoo.tests import tagged
 
 from .common import PrmPartnerCase
-from .property_common import PropertyMixin, cases
+from .property_common import KINDS, PropertyMixin, cases
 
 NOW = datetime(2031, 6, 17, 12)
 TODAY = NOW.date()
@@ -229,3 +229,8 @@ class TestMetricsOfContacts(PropertyMixin, PrmPartnerCase):
                 self.assertLevels(expected, self.firms, self.area)
 
         check()
+
+    def test_every_shipped_metric_is_computed_here_as_it_is_defined(self):
+        shipped = self.env["ir.model.data"].search([("module", "=", "prm_partner"), ("model", "=", "prm.metric")])
+        metrics = self.env["prm.metric"].with_context(active_test=False).browse(shipped.mapped("res_id"))
+        self.assertEqual({metric.code: (metric.aggregation, metric.factor) for metric in metrics}, KINDS)
