@@ -64,14 +64,17 @@ class ResPartner(models.Model):
             raise
 
     def write(self, vals):
-        result = super().write(vals)
-        if {"prm_territory_id", "parent_id", "zip", "country_id"} & vals.keys() and not self.env.su:
-            # the record rules were asked before; nobody moves a firm or a contact out of the own reach
-            try:
+        moves = {"prm_territory_id", "parent_id", "zip", "country_id"} & vals.keys() and not self.env.su
+        try:
+            result = super().write(vals)
+            if moves:
+                # the record rules were asked before; nobody moves a firm or a contact out of the own reach
                 self.check_access("write")
-            except AccessError as error:
+        except AccessError as error:
+            # what is written may be out of reach already for what follows from it
+            if moves:
                 self._explain_foreign_territory([vals], error)
-                raise
+            raise
         return result
 
     def _explain_foreign_territory(self, vals_list, error):
