@@ -144,7 +144,7 @@ class PrmDemo(models.AbstractModel):
 
     def _paid_on(self, number, ago):
         """Return the day on which a partner pays a month's invoice; it may lie ahead."""
-        usual = 26 + 24 * self._random("payment", number).random() ** 2
+        usual = 26 + 16 * self._random("payment", number).random() ** 2
         days = between(PAYMENT.get(number) or (usual, usual + 1, usual - 1, usual), ago)
         paid_on = self._invoice_day(number, ago) + timedelta(days=round(days))
         # the first partner's bookkeeper pays once a month
