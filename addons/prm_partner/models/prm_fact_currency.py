@@ -43,5 +43,5 @@ class PrmFact(models.Model):
         """Tell whether the facts within reach may be in several currencies; no query for one company."""
         companies = self.env.companies
         if self.env.su:
-            companies = companies.with_context(active_test=False).search([])
+            companies = companies.search([("active", "in", (True, False))])
         return len(companies.sudo().currency_id) > 1

@@ -1,6 +1,7 @@
 import logging
 
 from odoo import api, models
+from odoo.fields import Domain
 
 _logger = logging.getLogger(__name__)
 
@@ -15,7 +16,8 @@ class PrmMetric(models.Model):
         """Say on these metrics that they are not available, and log it once; take it back where it is mended."""
         provider = self.env["prm.fact.provider"]
         computed = {code: name for name in provider._providers() for code in self.env[name]._metrics}
-        metrics = self.sudo().with_context(active_test=False).search([])
+        named = Domain("provider", "!=", False) | Domain("problem", "!=", False)
+        metrics = self.sudo().with_context(active_test=False).search(named)
         for metric in metrics:
             if metric.provider and computed.get(metric.code) != metric.provider:
                 problem = self.env._("Not available: nothing computes it (%(provider)s).", provider=metric.provider)
