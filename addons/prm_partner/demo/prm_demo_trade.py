@@ -146,9 +146,7 @@ class PrmDemo(models.AbstractModel):
         """Return the day on which a partner pays a month's invoice; it may lie ahead."""
         usual = 26 + 16 * self._random("payment", number).random() ** 2
         days = between(PAYMENT.get(number) or (usual, usual + 1, usual - 1, usual), ago)
-        paid_on = self._invoice_day(number, ago) + timedelta(days=round(days))
-        # the first partner's bookkeeper pays once a month
-        return paid_on + relativedelta(day=max(paid_on.day, 25)) if number == 1 else paid_on
+        return self._invoice_day(number, ago) + timedelta(days=round(days))
 
     def _is_paid(self, number, ago, day=None):
         return self._paid_on(number, ago) <= (day or self._today())

@@ -257,8 +257,8 @@ class PrmContactSince(models.TransientModel):
     def _figure(self, metric, value):
         text = formatLang(self.env, value, digits=metric.digits)
         if metric.unit == "currency":
-            currency = self.env.company.currency_id
-            return f"{text}\u00a0{currency.symbol}" if currency.position == "after" else f"{currency.symbol}\u00a0{text}"
+            symbol, position = self.env.company.currency_id.symbol, self.env.company.currency_id.position
+            return f"{text}\u00a0{symbol}" if position == "after" else f"{symbol}\u00a0{text}"
         if metric.unit == "days":
             return self.env._("%(number)s days", number=text)
         return f"{text}\u00a0%" if metric.unit == "percent" else text

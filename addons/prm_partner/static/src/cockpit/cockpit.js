@@ -1,5 +1,5 @@
 import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
-import { deserializeDateTime, formatDate, formatDateTime, deserializeDate } from "@web/core/l10n/dates";
+import { deserializeDate, deserializeDateTime, formatDate, toLocaleDateTimeString } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
@@ -51,7 +51,7 @@ export class PrmCockpit extends Component {
 
     get asOf() {
         const asOf = this.state.data.as_of;
-        return asOf ? formatDateTime(deserializeDateTime(asOf), { showSeconds: false }) : _t("not available");
+        return asOf ? toLocaleDateTimeString(deserializeDateTime(asOf)) : _t("not available");
     }
 
     /** Whether anything is known: a partner that is new, or whom only other departments look after, has nothing. */
@@ -141,7 +141,7 @@ export class PrmCockpit extends Component {
     /** The other figures in columns of equal length, as many as there is room for. */
     get moreColumns() {
         const { more } = this.state.data;
-        const length = Math.max(4, Math.ceil(more.length / 3));
+        const length = Math.max(2, Math.ceil(more.length / 3));
         const columns = [];
         for (let start = 0; start < more.length; start += length) {
             columns.push(more.slice(start, start + length));

@@ -1,5 +1,5 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
-import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
+import { deserializeDateTime, toLocaleDateTimeString } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
@@ -53,7 +53,7 @@ export class PrmNetworkOverview extends Component {
 
     get asOf() {
         const { as_of } = this.state.data;
-        return as_of ? formatDateTime(deserializeDateTime(as_of), { showSeconds: false }) : _t("not available");
+        return as_of ? toLocaleDateTimeString(deserializeDateTime(as_of)) : _t("not available");
     }
 
     get period() {
