@@ -11,8 +11,8 @@ OPERATIONS = {"c": "create", "r": "read", "w": "write", "u": "unlink"}
 
 def main(env, sample=None):
     """Return ``{"rows": [[model, role, cells…]], "fields": [[model, field, readers]], "holes": [model]}``."""
-    records.prepare(env)
     users = people.users(env)
+    records.prepare(env)
     found = {model: records.cells(env, model) for model in records.models(env)}
     env.flush_all()
     return {

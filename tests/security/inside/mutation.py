@@ -7,8 +7,8 @@ from . import matrix, people, records
 
 def main(env, every=1, seed=7):
     """Cut one of ``every`` holes; return ``{"tried": {kind: n}, "missed": [what]}``."""
-    records.prepare(env)
     users = people.users(env)
+    records.prepare(env)
     found = {model: records.cells(env, model) for model in records.models(env)}
     env.flush_all()
     before = {model: matrix.rows(env, model, found[model], users) for model in found}

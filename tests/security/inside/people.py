@@ -37,6 +37,16 @@ def main(env):
     return people
 
 
+def inhabit(env, firms):
+    """Give each firm a director, so that documents reach somebody there."""
+    if "prm.dealer.role" not in env:
+        return
+    role = env["prm.dealer.role"].search([("code", "=", "director")])
+    for firm in firms:
+        groups = ["base.group_portal", "prm_portal.group_dealer"]
+        _user(env, f"sec_director_{firm.id}", groups, role.group_id, parent_id=firm.id)
+
+
 def _dealer(env, code, role):
     """A dealer of firm A; whoever only reads is an adviser from outside, let in by A."""
     groups = ["base.group_portal", "prm_portal.group_dealer"]

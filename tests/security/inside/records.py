@@ -52,17 +52,20 @@ PATHS = {
     # written for some firms: whoever gets it may read it
     "prm.document": lambda env, firm: _addressed(env, firm, "id"),
     "prm.document.file": lambda env, firm: _addressed(env, firm, "document_id"),
-    "prm.document.receipt": "user_id.partner_id.commercial_partner_id",
 }
 
 #: whose company counts, where it is not the record's own
-COMPANY_OF = {"prm.visit.promise": "visit_id"}
+COMPANY_OF = {
+    "prm.visit.promise": "visit_id",
+    "prm.document.file": "document_id",
+    "prm.document.receipt": "document_id",
+}
 
 #: how many records of a firm there have to be, where one is not enough
-SEEDED = {"prm.visit": 2, "prm.visit.promise": 2}
+SEEDED = {"prm.visit": 2, "prm.visit.promise": 2, "prm.document.file": 2, "prm.document.receipt": 2}
 
 #: one record of each of these instead of the first ones
-SPREAD = {"prm.fact": "metric_id"}
+SPREAD = {"prm.fact": "metric_id", "mail.message": "model", "ir.attachment": "res_model", "mail.activity": "res_model"}
 
 #: what a firm's name hangs on, in this order
 NAMES = ("commercial_partner_id", "partner_id", "firm_id")
@@ -129,15 +132,17 @@ def of_firm(env, model, firm, limit=LIMIT):
     found = env[model].sudo().with_context(active_test=False)
     if model in SPREAD and limit == LIMIT:
         found = found.search(domain, order="id")
-        return found.browse(sorted({record[SPREAD[model]].id: record.id for record in found}.values()))
+        return found.browse(sorted({record[SPREAD[model]]: record.id for record in found}.values()))
     return found.search(domain, limit=limit, order="id")
 
 
 def _addressed(env, firm, field):
-    """What is written for this firm and not for all."""
-    rows = env["prm.document.recipient"].search([("partner_id", "=", firm.id)])
-    documents = rows.document_id.filtered(lambda document: document.audience != "all")
-    return Domain(field, "in", documents.ids)
+    """What is written for this firm and neither for all nor, unless it is A, for firm A."""
+    recipients = env["prm.document.recipient"]
+    documents = recipients.search([("partner_id", "=", firm.id)]).document_id
+    if firm != people.firm(env):
+        documents -= recipients.search([("partner_id", "=", people.firm(env).id)]).document_id
+    return Domain(field, "in", documents.filtered(lambda document: document.audience != "all").ids)
 
 
 def firms(env):
@@ -196,6 +201,7 @@ def _other_company(env):
 def prepare(env):
     """Make what the demo network lacks, so that every model has a record of each firm: see :data:`SEEDS`."""
     far = firms(env)
+    people.inhabit(env, far.values())
     for firm in far.values():
         documents = [firm]
         for model in ("sale.order", "account.move"):
@@ -206,15 +212,27 @@ def prepare(env):
                 {"name": "file.txt", "raw": b"file", "res_model": document._name, "res_id": document.id}
             )
             document.activity_schedule("mail.mail_activity_data_todo", summary="do")
-        for _ in range(2):
+        # parts come a round after what they belong to
+        for _ in range(3):
             for model, values in seeds(env, firm).items():
-                if model in env and len(of_firm(env, model, firm, limit=2) or ()) < SEEDED.get(model, 1):
-                    env[model].create(values)
+                if model in env and all(values[name] for name in values if name.endswith("_id")):
+                    if len(of_firm(env, model, firm, limit=2) or ()) < SEEDED.get(model, 1):
+                        env[model].create(values)
+    _without_firm(env)
     # a figure that no department was given
     secret = env["prm.metric"].create({"name": "Security", "code": "security"})
     for firm in far.values():
         env["prm.fact"].create({**figure(env, firm), "metric_id": secret.id})
     env.flush_all()
+
+
+def _without_firm(env):
+    for model, values in {
+        "prm.document.tag": {"name": "Security"},
+        "prm.portal.request": {"user_id": env.uid, "key": "security"},
+    }.items():
+        if model in env and not env[model].search_count([], limit=1):
+            env[model].create(values)
 
 
 def figure(env, firm):
@@ -228,31 +246,80 @@ def figure(env, firm):
 
 
 def seeds(env, firm):
-    """Return ``{model: values}`` of records that a firm of the demo network may lack."""
-    rival = env["prm.competitor"].search([], limit=1)
+    """Return ``{model: values}`` of records that a firm of the demo network may lack, parents before their parts."""
     visit = env["prm.visit"].search([("partner_id", "=", firm.id)], limit=1, order="id desc")
+    dealers = env["res.users"].search([("partner_id.commercial_partner_id", "=", firm.id)])
     # an incomplete profile is a problem of data quality
     firm.prm_company_form = False
-    holding = env["prm.holding"].search([], limit=1)
-    month = date.today().replace(day=1)
-    return {
+    values = {
         "prm.competitor.volume": {
             "partner_id": firm.id,
-            "competitor_id": rival.id,
+            "competitor_id": env["prm.competitor"].search([], limit=1).id,
             "volume": 1,
             "date_from": "2001-01-01",
         },
-        "prm.holding.stake": {"holding_id": holding.id, "partner_id": firm.id, "share": 0.5},
+        "prm.holding.stake": {
+            "holding_id": env["prm.holding"].search([], limit=1).id,
+            "partner_id": firm.id,
+            "share": 0.5,
+        },
         "prm.visit": {"partner_id": firm.id, "summary": "Security"},
         "prm.visit.promise": {"name": "Security", "visit_id": visit.id},
-        "prm.fact.dirty": {"provider": "security", "partner_id": firm.id, "month": month},
+        "prm.fact.dirty": {"provider": "security", "partner_id": firm.id, "month": date.today().replace(day=1)},
         "crm.lead": {"name": "Security", "partner_id": firm.id},
         "res.partner.bank": {"acc_number": f"SEC{firm.id:09}", "partner_id": firm.id},
         "calendar.event": {
             "name": "Security",
             "start": "2091-01-01 10:00:00",
             "stop": "2091-01-01 11:00:00",
-            "partner_ids": [(6, 0, firm.ids)],
+            "partner_ids": [(6, 0, (firm | dealers.partner_id).ids)],
         },
         "prm.dealer.audit": {"event": "other", "partner_id": firm.id},
+    }
+    provider, method = env["payment.provider"].search([], limit=1), env["payment.method"].search([], limit=1)
+    if provider and method:
+        values["payment.token"] = {
+            "provider_id": provider.id,
+            "payment_method_id": method.id,
+            "partner_id": (dealers.partner_id or firm)[:1].id,
+            "provider_ref": "security",
+            "active": True,
+        }
+    if "prm.task" in env:
+        values.update(_portal_seeds(env, firm))
+    return values
+
+
+def _portal_seeds(env, firm):
+    department = env["prm.conversation.department"].search([], limit=1)
+    conversation = env["prm.conversation"].search([("partner_id", "=", firm.id)], limit=1)
+    event = env["calendar.event"].search([(PATHS["calendar.event"], "=", firm.id)], limit=1)
+    seen = env["prm.document.receipt"].search([("partner_id", "=", firm.id)])
+    reader = (env["res.users"].with_context(active_test=False).search([]) - seen.user_id)[:1]
+    document = env["prm.document"].search(_addressed(env, firm, "id"), limit=1, order="id desc")
+    return {
+        "prm.task": {"name": "Security", "partner_id": firm.id},
+        "prm.task.comment": {
+            "task_id": env["prm.task"].search([("partner_id", "=", firm.id)], limit=1).id,
+            "side": "us",
+            "body": "Security",
+        },
+        "prm.conversation": {"name": "Security", "partner_id": firm.id, "department_id": department.id},
+        "prm.conversation.message": {"conversation_id": conversation.id, "side": "us", "body": "Security"},
+        "prm.conversation.reader": {"conversation_id": conversation.id, "user_id": env.uid, "message_id": 1},
+        "prm.appointment.answer": {"event_id": event.id, "partner_id": firm.id},
+        "prm.document": {
+            "name": "Security",
+            "audience": "some",
+            "by_partner": True,
+            "partner_ids": [(6, 0, firm.ids)],
+            "state": "published",
+        },
+        "prm.document.file": {"document_id": document.id, "name": "security.txt", "content": "c2VjdXJpdHk="},
+        "prm.document.receipt": {
+            "document_id": document.id,
+            "user_id": reader.id,
+            "partner_id": firm.id,
+            "opened_at": "2026-01-01 10:00:00",
+        },
     }
