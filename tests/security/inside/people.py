@@ -33,6 +33,7 @@ def main(env):
     for name in STAFF:
         people[f"staff {name}"] = _user(env, f"sec_staff_{name}", [f"prm_partner.group_prm_{name}"])
     _responsible(env)
+    people["administrator"] = _user(env, "sec_admin", ["base.group_system"])
     people["stranger"] = None
     return people
 
