@@ -29,8 +29,21 @@ READING = (
     ("search_count", lambda ids, names: ([[["id", "in", ids]]], {})),
 )
 #: their fields one by one only where everything is tried
-STOCK = ("res.partner", "res.users", "sale.order", "sale.order.line", "account.move", "account.move.line", "mail.message",
-         "mail.activity", "ir.attachment", "calendar.event", "crm.lead", "payment.token", "payment.transaction")  # fmt: skip
+STOCK = {
+    "res.partner",
+    "res.users",
+    "sale.order",
+    "sale.order.line",
+    "account.move",
+    "account.move.line",
+    "mail.message",
+    "mail.activity",
+    "ir.attachment",
+    "calendar.event",
+    "crm.lead",
+    "payment.token",
+    "payment.transaction",
+}
 THREADS = 4
 
 

@@ -215,9 +215,9 @@ def prepare(env):
         # parts come a round after what they belong to
         for _ in range(3):
             for model, values in seeds(env, firm).items():
-                if model in env and all(values[name] for name in values if name.endswith("_id")):
-                    if len(of_firm(env, model, firm, limit=2) or ()) < SEEDED.get(model, 1):
-                        env[model].create(values)
+                whole = all(values[name] for name in values if name.endswith("_id"))
+                if whole and model in env and len(of_firm(env, model, firm, limit=2) or ()) < SEEDED.get(model, 1):
+                    env[model].create(values)
     _without_firm(env)
     # a figure that no department was given
     secret = env["prm.metric"].create({"name": "Security", "code": "security"})
