@@ -169,9 +169,30 @@ class TestTalkAccess(TalkMixin, PortalCase):
         self.assertNotIn(user, self.env["prm.task"]._firm_users(self.firm, TASKS))
 
     def test_department_is_a_group_of_the_staff(self):
-        for group in ("base.group_user", "base.group_portal", "prm_portal.group_dealer_messages"):
+        for group in (
+            "base.group_user",
+            "base.group_portal",
+            "prm_portal.group_dealer_messages",
+            "prm_partner.group_prm_user",
+        ):
             with self.assertRefused("no group of the staff"):
                 self.departments["sales"].group_id = self.env.ref(group)
+
+    def test_department_of_ones_own(self):
+        """A department the head office adds: read by its group and by managers, who are not of it."""
+        group = self.env["res.groups"].create(
+            {"name": "T training", "implied_ids": [Command.link(self.env.ref("prm_partner.group_prm_network").id)]}
+        )
+        self.users["trainer"] = self.make_staff("trainer", "base.group_user")
+        self.users["trainer"].group_ids += group
+        self.departments["training"] = self.env["prm.conversation.department"].create(
+            {"name": "T training", "group_id": group.id}
+        )
+        opened = self.open_conversation("sales_a", "T", "training", "T")
+        for record in (opened, opened.post_ids):
+            self.assertReaders(
+                record, {"director_a", "sales_a", "service_a", "acting", "territory", "trainer", "manager"}
+            )
 
     def test_confidential_needs_its_department(self):
         with self.assertRefused("cannot be confidential"):
