@@ -130,6 +130,9 @@ class TestTalkAccess(TalkMixin, PortalCase):
             self.assertFalse(note.has_access("read"), name)
             self.assertFalse(note.search([("model", "=", "prm.task"), ("res_id", "=", self.task.id)]))
             self.assertFalse(self.env["prm.task"].with_user(user)._get_thread_with_access(self.task.id))
+            # whatever else closes messages to dealers: the record itself asks for a right no dealer has
+            asked = self.task.with_user(user)._mail_get_operation_for_mail_message_operation("read")
+            self.assertEqual(set(asked.values()), {"unlink"})
         self.assertTrue(self.staff_note.with_user(self.users["territory"]).has_access("read"))
 
     def test_mentioned_dealer_is_not_told(self):
