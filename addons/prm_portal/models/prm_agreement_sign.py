@@ -162,7 +162,7 @@ class PrmAgreement(models.Model):
     def _drop_signature(self):
         # Bridge: as above.
         for agreement in self.sudo().filtered("partner_signed_at"):
-            agreement.message_post(
+            agreement.with_context(mark_agreement_sent=False).message_post(
                 body=self.env._(
                     "The signature on screen of %(name)s (%(moment)s) was taken off: the agreement is being changed.",
                     name=agreement.partner_signed_by,
@@ -203,7 +203,9 @@ class PrmAgreement(models.Model):
         problem = agreement._try_to_activate() if agreement.staff_signed_on else ""
         if agreement.state == "sent" and not responsible.share:
             summary = problem or self.env._("Signed by the partner: sign for us, then it is in force")
-            agreement.activity_schedule(ACTIVITY, user_id=responsible.id, summary=summary[:250])
+            # the mail below tells it, too
+            quiet = agreement.with_context(mail_activity_quick_update=True)
+            quiet.activity_schedule(ACTIVITY, user_id=responsible.id, summary=summary[:250])
         agreement._store_signed_document()
         agreement._queue_signed_mail("prm_portal.mail_template_agreement_signed", user)
         if not responsible.share:

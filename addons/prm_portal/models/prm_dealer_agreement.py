@@ -134,8 +134,7 @@ class PrmDealerAgreement(models.AbstractModel):
             "partner_signed": {
                 "by": agreement.partner_signed_by or "",
                 "on": agreement.partner_signed_on,
-                "at": agreement.partner_signed_at
-                and fields.Datetime.context_timestamp(self, agreement.partner_signed_at),
+                "at": agreement.partner_signed_at,
             },
             "has_signed_document": bool(agreement.signed_document),
             "changed": agreement.changed_since_sent,

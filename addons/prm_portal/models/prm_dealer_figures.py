@@ -270,7 +270,7 @@ class PrmDealerFigures(models.AbstractModel):
     @api.model
     def _as_of(self, metrics):
         moments = [metric.as_of for metric in metrics if metric.as_of]
-        return fields.Datetime.context_timestamp(self, min(moments)) if moments else None
+        return min(moments, default=None)
 
     @api.model
     def _number(self, value, digits=0):

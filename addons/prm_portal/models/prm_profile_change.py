@@ -76,9 +76,7 @@ class PrmProfileChange(models.Model):
                         fields=", ".join(change.line_ids.filtered("moved").mapped("label")),
                     )
                 )
-            firm = change.partner_id
-            firm.write(self.env["prm.dealer.profile"]._vals(firm, {line.name: line.after for line in change.line_ids}))
-            change._note_on_firm(self.env._("The partner asked for it in the portal; approved."))
+            change._apply()
             change._decide("approved")
         return True
 
@@ -130,6 +128,22 @@ class PrmProfileChange(models.Model):
                         state=labels[change.state],
                     )
                 )
+
+    def _apply(self):
+        firm = self.partner_id
+        vals = self.env["prm.dealer.profile"]._vals(firm, {line.name: line.after for line in self.line_ids})
+        try:
+            with self.env.cr.savepoint():
+                firm.write(vals)
+                self._note_on_firm(self.env._("The partner asked for it in the portal; approved."))
+        except AccessError as error:
+            raise UserError(
+                self.env._(
+                    "%(change)s: you may not write this into the profile, or the firm would then lie outside your"
+                    " territories. A PRM manager can approve it.",
+                    change=self.display_name,
+                )
+            ) from error
 
     def _decide(self, state):
         self.ensure_one()
