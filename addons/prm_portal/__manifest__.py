@@ -14,6 +14,8 @@
         "security/prm_talk_rules.xml",
         "security/documents/ir.model.access.csv",
         "security/prm_document_rules.xml",
+        "security/firm/ir.model.access.csv",
+        "security/prm_firm_rules.xml",
         "data/prm_dealer_role_data.xml",
         "data/prm_portal_mail_data.xml",
         "wizards/prm_dealer_invite_views.xml",
@@ -41,6 +43,12 @@
         "views/prm_document_menus.xml",
         "views/portal_documents_templates.xml",
         "views/portal_appointments_templates.xml",
+        "data/prm_firm_data.xml",
+        "views/prm_profile_change_views.xml",
+        "views/prm_agreement_sign_views.xml",
+        "views/portal_profile_templates.xml",
+        "views/portal_agreements_templates.xml",
+        "views/portal_figures_templates.xml",
     ],
     "demo": ["demo/demo.xml"],
     "assets": {
@@ -49,6 +57,7 @@
         ],
         "web.assets_frontend": [
             "prm_portal/static/src/scss/**/*",
+            "prm_portal/static/src/interactions/**/*",
         ],
     },
 }

@@ -4,5 +4,8 @@ from . import messages
 from . import documents
 from . import appointments
 from . import stock
+from . import profile
+from . import agreements
+from . import figures
 from . import users
 from . import preview

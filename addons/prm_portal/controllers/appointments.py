@@ -67,7 +67,7 @@ class DealerAppointments(Controller):
         return door.render(
             "prm_portal.appointment_page",
             {
-                "title": values["title"],
+                "title": ", ".join(filter(None, (values["title"], values["staff"]))),
                 "crumbs": [{"title": request.env._("Appointments"), "url": URL}],
                 "appointment": values,
                 "timezone": timezone.zone,

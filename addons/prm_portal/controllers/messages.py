@@ -15,23 +15,22 @@ THREAD_LIMIT = 100
 class DealerMessages(Controller):
     @dealer_route([URL, f"{URL}/page/<int:page>"], capability=CAPABILITY)
     def messages(self, door, page=1, which="all", q="", **query):
-        _ = request.env._
         which, text = which if which in FILTERS else "all", short(q)
         conversations = door.env["prm.conversation"]
         domain = conversations._dealer_domain(firm_of(door), which, text)
         found, pager = page_of(door, "prm.conversation", domain, URL, page, which=which, q=text)
         names = {
-            "all": _("All"),
-            "unread": _("Unread"),
-            "open": _("Waiting"),
-            "answered": _("Answered"),
-            "closed": _("Closed"),
+            "all": door.env._("All"),
+            "unread": door.env._("Unread"),
+            "open": door.env._("Waiting"),
+            "answered": door.env._("Answered"),
+            "closed": door.env._("Closed"),
         }
         return door.render(
             "prm_portal.messages_page",
             {
-                "title": _("Messages"),
-                "subtitle": _("Your conversations with the head office."),
+                "title": door.env._("Messages"),
+                "subtitle": door.env._("Your conversations with the head office."),
                 "conversations": found._dealer_values(),
                 "filters": [{"key": key, "name": names[key], "active": key == which} for key in FILTERS],
                 "which": which,
@@ -49,12 +48,11 @@ class DealerMessages(Controller):
         return self._form(door)
 
     def _form(self, door, sentence=None, **values):
-        _ = request.env._
         return door.render(
             "prm_portal.message_new_page",
             {
-                "title": _("New message"),
-                "crumbs": [{"title": _("Messages"), "url": URL}],
+                "title": door.env._("New message"),
+                "crumbs": [{"title": door.env._("Messages"), "url": URL}],
                 "sentence": sentence,
                 "key": values.get("key") or new_key(),
                 "subject": values.get("subject", ""),
@@ -72,7 +70,7 @@ class DealerMessages(Controller):
         )
 
     @dealer_route(f"{URL}/create", capability=CAPABILITY, write=True, back=f"{URL}/new", max_content_length=MAX_BODY)
-    def create(self, door, subject="", department="", text="", private="", key="", **form):
+    def add(self, door, subject="", department="", text="", private="", key="", **form):
         env, files = door.env, uploads("files")
 
         def make():
@@ -98,7 +96,6 @@ class DealerMessages(Controller):
         return self._page(door, conversation, limit=None if older == "1" else THREAD_LIMIT)
 
     def _page(self, door, conversation, sentence=None, text="", key=None, limit=THREAD_LIMIT):
-        _ = request.env._
         conversation._mark_read()
         values = conversation._dealer_values()[0]
         messages = conversation._message_values(limit and limit + 1)
@@ -107,7 +104,7 @@ class DealerMessages(Controller):
             "prm_portal.message_page",
             {
                 "title": values["name"],
-                "crumbs": [{"title": _("Messages"), "url": URL}],
+                "crumbs": [{"title": door.env._("Messages"), "url": URL}],
                 "conversation": values,
                 "messages": messages[-limit:] if limit else messages,
                 "older": older,

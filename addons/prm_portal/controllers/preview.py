@@ -1,8 +1,8 @@
 from odoo.exceptions import AccessError
 from odoo.http import Controller, content_disposition, request, route
 
-from ..engine.colours import on_white
 from ..doors import Refused, refusal_page
+from ..engine.colours import on_white
 
 
 class RolePreview(Controller):

@@ -1,6 +1,6 @@
 from odoo import fields
 from odoo.exceptions import UserError
-from odoo.http import Controller, request
+from odoo.http import Controller
 
 from ..doors import Refused, dealer_route
 from ..models.prm_task import CAPABILITY
@@ -14,24 +14,23 @@ CHANGES = {"done", "start", "reopen", "cancel", "assign"}
 class DealerTasks(Controller):
     @dealer_route([URL, f"{URL}/page/<int:page>"], capability=CAPABILITY)
     def tasks(self, door, page=1, which="open", q="", **query):
-        _ = request.env._
         which, text = which if which in FILTERS else "open", short(q)
         tasks = door.env["prm.task"]
         domain = tasks._dealer_domain(firm_of(door), which, text)
         order = "done_on desc, id desc" if which == "closed" else None
         found, pager = page_of(door, "prm.task", domain, URL, page, order, which=which, q=text)
         names = {
-            "open": _("To do"),
-            "mine": _("Mine"),
-            "firm": _("My firm's"),
-            "office": _("Head office's"),
-            "closed": _("Done"),
+            "open": door.env._("To do"),
+            "mine": door.env._("Mine"),
+            "firm": door.env._("My firm's"),
+            "office": door.env._("Head office's"),
+            "closed": door.env._("Done"),
         }
         return door.render(
             "prm_portal.tasks_page",
             {
-                "title": _("Tasks"),
-                "subtitle": _("Who does what until when, here and at the head office."),
+                "title": door.env._("Tasks"),
+                "subtitle": door.env._("Who does what until when, here and at the head office."),
                 "tasks": found._dealer_values(),
                 "filters": [{"key": key, "name": names[key], "active": key == which} for key in FILTERS],
                 "which": which,
@@ -49,13 +48,12 @@ class DealerTasks(Controller):
         return self._form(door)
 
     def _form(self, door, sentence=None, **values):
-        _ = request.env._
         today = fields.Date.context_today(door.env.user)
         return door.render(
             "prm_portal.task_new_page",
             {
-                "title": _("New task"),
-                "crumbs": [{"title": _("Tasks"), "url": URL}],
+                "title": door.env._("New task"),
+                "crumbs": [{"title": door.env._("Tasks"), "url": URL}],
                 "sentence": sentence,
                 "key": values.get("key") or new_key(),
                 "name": values.get("name", ""),
@@ -74,7 +72,7 @@ class DealerTasks(Controller):
         return door.env["prm.task"]._dealer_colleagues(firm_of(door))
 
     @dealer_route(f"{URL}/create", capability=CAPABILITY, write=True, back=f"{URL}/new")
-    def create(self, door, name="", description="", to="office", due="", key="", **form):
+    def add(self, door, name="", description="", to="office", due="", key="", **form):
         env = door.env
 
         def make():
@@ -104,13 +102,12 @@ class DealerTasks(Controller):
         return self._page(door, record_of(door, "prm.task", task_id))
 
     def _page(self, door, task, sentence=None, text="", key=None):
-        _ = request.env._
         values = task._dealer_values()[0]
         return door.render(
             "prm_portal.task_page",
             {
                 "title": values["name"],
-                "crumbs": [{"title": _("Tasks"), "url": URL}],
+                "crumbs": [{"title": door.env._("Tasks"), "url": URL}],
                 "task": values,
                 "comments": task._dealer_comments(),
                 "colleagues": [{"id": str(row[0]), "name": row[1]} for row in self._colleagues(door)]

@@ -19,8 +19,9 @@ class PrmDemo(models.AbstractModel):
     _inherit = "prm.demo"
 
     def _load(self):
-        super()._load()
+        result = super()._load()
         self._in_demo()._load_dealers()
+        return result
 
     def _load_dealers(self):
         """Portal users of the first dealers; the password of those with a login is the login."""

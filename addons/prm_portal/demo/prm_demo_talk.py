@@ -13,10 +13,11 @@ class PrmDemo(models.AbstractModel):
     _inherit = "prm.demo"
 
     def _load(self):
-        super()._load()
+        result = super()._load()
         demo = self._in_demo()
         demo._load_conversations()
         demo._load_shared_tasks()
+        return result
 
     def _load_conversations(self):
         # nobody has news of the time before he came: the demo's people came long ago

@@ -119,7 +119,7 @@ APPOINTMENTS = [
     ),
     (
         "appointment_hofmann_service", 1, 13, 12, "service", ("service", "training"), False,
-        ("proposed", "user_seller", "Our workshop foreman is away that day.", 2),
+        ("proposed", "user_seller", "Our workshop foreman is away that day.", 3),
     ),
     (
         "appointment_hofmann_campaign", 1, 20, 9, "marketing", ("marketing",), False,

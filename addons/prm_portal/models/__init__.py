@@ -42,3 +42,12 @@ from . import prm_appointment_answer
 from . import prm_visit_portal
 from . import prm_portal_menu_documents
 from . import prm_portal_menu_talk
+from . import prm_profile_change
+from . import prm_dealer_profile
+from . import prm_dealer_profile_form
+from . import res_company_profile
+from . import prm_agreement_sign
+from . import prm_dealer_agreement
+from . import prm_metric_portal
+from . import prm_dealer_figures
+from . import prm_portal_menu_firm

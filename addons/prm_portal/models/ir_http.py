@@ -50,7 +50,7 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _pre_dispatch(cls, rule, args):
-        super()._pre_dispatch(rule, args)
+        result = super()._pre_dispatch(rule, args)
         refused = cls._prm_refusal(rule.rule)
         if refused and rule.endpoint.routing["type"] == "http":
             page = refusal_page(refused)
@@ -58,6 +58,7 @@ class IrHttp(models.AbstractModel):
             werkzeug.exceptions.abort(page)
         if refused:
             raise AccessError(refused.sentence)
+        return result
 
     @classmethod
     def _prm_gates(cls):

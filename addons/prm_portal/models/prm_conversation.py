@@ -27,7 +27,6 @@ class PrmConversation(models.Model):
     name = fields.Char("Subject", required=True, tracking=True)
     partner_id = fields.Many2one(
         "res.partner",
-        "Partner",
         required=True,
         index=True,
         ondelete="cascade",

@@ -108,7 +108,7 @@ class PrmConversation(models.Model):
         :raise UserError: with a sentence for the dealer
         """
         subject = (subject or "").strip()
-        departments = self.env["prm.conversation.department"].search([])
+        departments = self.env["prm.conversation.department"].search([("active", "=", True)])
         department = departments.filtered(lambda row: str(row.id) == str(department_id))
         if not subject:
             raise UserError(self.env._("Give it a subject."))
@@ -161,7 +161,7 @@ class PrmConversation(models.Model):
         reasons = messages._file_reasons()
         for name, content in files:
             if reason := file_kinds.refusal(name, content, file_kinds.PORTAL_LIMIT):
-                raise UserError(f"“{name[:100]}”: {reasons[reason]}")
+                raise UserError(self.env._("“%(file)s”: %(reason)s", file=name[:100], reason=reasons[reason]))
         since = fields.Datetime.now() - timedelta(hours=1)
         sent = messages.sudo().search_count([("author_id", "=", self.env.uid), ("create_date", ">", since)])
         if sent >= HOURLY_LIMIT:

@@ -19,12 +19,11 @@ class PrmConversationMessage(models.Model):
 
     def _file_reasons(self):
         """Return ``{reason of file_kinds.refusal: sentence}``."""
-        _ = self.env._
         return {
-            "empty": _("the file is empty."),
-            "size": _("the file is larger than 5 MB."),
-            "kind": _("files of this kind are not taken; send a PDF, a picture, a text or an Office file."),
-            "content": _("the file does not hold what its name says."),
-            "macro": _("files with macros are not taken."),
-            "packed": _("the file unpacks to too much."),
+            "empty": self.env._("the file is empty."),
+            "size": self.env._("the file is larger than 5 MB."),
+            "kind": self.env._("files of this kind are not taken; send a PDF, a picture, a text or an Office file."),
+            "content": self.env._("the file does not hold what its name says."),
+            "macro": self.env._("files with macros are not taken."),
+            "packed": self.env._("the file unpacks to too much."),
         }

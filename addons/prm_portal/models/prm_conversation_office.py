@@ -63,7 +63,7 @@ class PrmConversation(models.Model):
                 raise UserError(self.env._("“%(file)s”: choose the file anew.", file=file.name))
             reason = file_kinds.refusal(file.name, file.raw, file_kinds.PORTAL_LIMIT)
             if reason:
-                raise UserError(f"“{file.name}”: {reasons[reason]}")
+                raise UserError(self.env._("“%(file)s”: %(reason)s", file=file.name, reason=reasons[reason]))
             file.write({"mimetype": file_kinds.mimetype(file.name), "public": False})
 
     def action_assign_me(self):

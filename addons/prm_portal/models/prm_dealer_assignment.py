@@ -16,7 +16,7 @@ class PrmDealerAssignment(models.Model):
     _order = "user_id, kind desc, id"
     _rec_name = "partner_id"
 
-    user_id = fields.Many2one("res.users", "User", required=True, readonly=True, ondelete="cascade", index=True)
+    user_id = fields.Many2one("res.users", required=True, readonly=True, ondelete="cascade", index=True)
     partner_id = fields.Many2one(
         "res.partner",
         "Firm",

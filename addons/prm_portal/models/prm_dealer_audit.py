@@ -38,7 +38,7 @@ class PrmDealerAudit(models.Model):
     )
     date = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now, index=True)
     actor_id = fields.Many2one("res.users", "By", readonly=True, ondelete="set null", index=True)
-    user_id = fields.Many2one("res.users", "User", readonly=True, ondelete="set null", index=True)
+    user_id = fields.Many2one("res.users", readonly=True, ondelete="set null", index=True)
     partner_id = fields.Many2one("res.partner", "Firm", readonly=True, ondelete="set null", index=True)
     before = fields.Char(readonly=True)
     after = fields.Char(readonly=True)
@@ -67,16 +67,18 @@ class PrmDealerAudit(models.Model):
         )
 
     def write(self, vals):
-        raise UserError(self.env._("The log of dealer access cannot be changed."))
+        if vals:
+            raise UserError(self.env._("The log of dealer access cannot be changed."))
+        return super().write(vals)
 
-    def unlink(self):
-        if not self.env.context.get("prm_audit_retention"):
-            raise UserError(self.env._("The log of dealer access cannot be deleted; old rows end by themselves."))
-        return super().unlink()
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_never(self):
+        raise UserError(self.env._("The log of dealer access cannot be deleted; old rows end by themselves."))
 
     @api.autovacuum
     def _gc_audit(self):
-        limit = fields.Datetime.now() - timedelta(days=KEEP_DAYS)
-        old = self.search([("date", "<", limit)], limit=10_000, order="id")
-        # the only way out: too old to keep (24 months)
-        old.sudo().with_context(prm_audit_retention=True).unlink()
+        """Delete what is older than 24 months, in SQL: the ORM refuses to delete rows of the log."""
+        self.env.cr.execute(
+            "DELETE FROM prm_dealer_audit WHERE date < %s", [fields.Datetime.now() - timedelta(days=KEEP_DAYS)]
+        )
+        self.invalidate_model()

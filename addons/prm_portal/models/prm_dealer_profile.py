@@ -4,7 +4,7 @@ import json
 from markupsafe import Markup
 from psycopg2.errors import UniqueViolation
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 from .prm_profile_change import as_list
@@ -146,9 +146,9 @@ class PrmDealerProfile(models.AbstractModel):
             "id": change.id,
             "state": change.state,
             "state_label": labels[change.state],
-            "asked_on": fields.Datetime.context_timestamp(self, change.create_date),
+            "asked_on": change.create_date,
             "asked_by": change.user_id.name or "",
-            "decided_on": change.decided_on and fields.Datetime.context_timestamp(self, change.decided_on),
+            "decided_on": change.decided_on,
             "note": change.decision_note or "",
             "rows": [
                 {"label": line.label, "before": line.before_text, "after": line.after_text} for line in change.line_ids

@@ -18,7 +18,7 @@ class PrmDealerRole(models.Model):
     _inherits = {"res.groups": "group_id"}
     _order = "sequence, id"
 
-    group_id = fields.Many2one("res.groups", "Group", required=True, ondelete="restrict", readonly=True, index=True)
+    group_id = fields.Many2one("res.groups", required=True, ondelete="restrict", readonly=True, index=True)
     code = fields.Char(copy=False, help="For imports and integrations; unique.")
     sequence = fields.Integer(default=100)
     description = fields.Text(translate=True, help="What the people with this role see, in a sentence.")

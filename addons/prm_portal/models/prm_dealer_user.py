@@ -25,15 +25,15 @@ class PrmDealerUser(models.Model):
         "res.users.log": ["create_uid", "create_date"],
     }
 
-    user_id = fields.Many2one("res.users", "User", readonly=True)
+    user_id = fields.Many2one("res.users", readonly=True)
     name = fields.Char(readonly=True)
     login = fields.Char(readonly=True)
     email = fields.Char("E-mail", readonly=True)
     active = fields.Boolean(readonly=True)
     partner_id = fields.Many2one("res.partner", "Firm", readonly=True)
     partner_name = fields.Char("Name of the firm", readonly=True)
-    territory_id = fields.Many2one("prm.territory", "Territory", readonly=True)
-    role_id = fields.Many2one("prm.dealer.role", "Role", readonly=True)
+    territory_id = fields.Many2one("prm.territory", readonly=True)
+    role_id = fields.Many2one("prm.dealer.role", readonly=True)
     state = fields.Selection(
         [("invited", "Invited"), ("active", "Active"), ("suspended", "Suspended")], "Access", readonly=True
     )
@@ -67,7 +67,8 @@ class PrmDealerUser(models.Model):
             JOIN res_partner contact ON contact.id = u.partner_id
             LEFT JOIN res_partner firm ON firm.id = contact.commercial_partner_id AND firm.prm_is_partner
             LEFT JOIN (
-                SELECT rel.uid, role.id FROM res_groups_users_rel rel JOIN prm_dealer_role role ON role.group_id = rel.gid
+                SELECT rel.uid, role.id FROM res_groups_users_rel rel
+                JOIN prm_dealer_role role ON role.group_id = rel.gid
             ) role ON role.uid = u.id
             LEFT JOIN (
                 SELECT create_uid, MAX(create_date) AS last FROM res_users_log GROUP BY create_uid

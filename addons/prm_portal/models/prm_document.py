@@ -1,6 +1,8 @@
+from lxml import html
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL, html2plaintext
+from odoo.tools import SQL
 
 #: who works on documents; fields of this group stay closed to dealers, who read this model over RPC
 STAFF = "prm_partner.group_prm_user"
@@ -112,7 +114,9 @@ class PrmDocument(models.Model):
     @api.depends("body")
     def _compute_body_text(self):
         for document in self:
-            document.body_text = html2plaintext(document.body or "", include_references=False)
+            # words of neighbouring elements stay apart, and no signs stand for bold or headings
+            parts = html.fragment_fromstring(document.body or "", create_parent="div").itertext()
+            document.body_text = " ".join(" ".join(parts).split())
 
     @api.depends("file_ids.name")
     def _compute_file_names(self):

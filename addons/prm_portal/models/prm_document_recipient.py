@@ -23,9 +23,7 @@ class PrmDocumentRecipient(models.Model):
     user_id = fields.Many2one("res.users", "Dealer", readonly=True)
     role_id = fields.Many2one("prm.dealer.role", readonly=True)
     territory_id = fields.Many2one("prm.territory", readonly=True)
-    state = fields.Selection(
-        [("unread", "Not opened"), ("opened", "Opened"), ("confirmed", "Confirmed")], readonly=True
-    )
+    state = fields.Selection([("unread", "Unread"), ("opened", "Opened"), ("confirmed", "Confirmed")], readonly=True)
     opened_at = fields.Datetime("Opened", readonly=True)
     confirmed_at = fields.Datetime("Confirmed", readonly=True)
 

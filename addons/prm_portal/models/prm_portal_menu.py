@@ -59,14 +59,13 @@ class PrmPortalMenu(models.AbstractModel):
 
     def _stock_cards(self, can):
         """Return the cards of Odoo's own pages that a dealer may open: ``url``, ``title``, ``icon``."""
-        _ = self.env._
         cards = [
-            ("prm_portal.group_dealer_orders", "/my/quotes", _("Quotations"), "fa-file-text-o"),
-            ("prm_portal.group_dealer_orders", "/my/orders", _("Orders"), "fa-shopping-cart"),
-            ("prm_portal.group_dealer_invoices", "/my/invoices", _("Invoices"), "fa-file-pdf-o"),
-            ("prm_portal.group_dealer_addresses", "/my/addresses", _("Addresses"), "fa-address-book-o"),
-            (None, "/my/account", _("My contact details"), "fa-user-o"),
-            (None, "/my/security", _("Password and security"), "fa-lock"),
+            ("prm_portal.group_dealer_orders", "/my/quotes", self.env._("Quotations"), "fa-file-text-o"),
+            ("prm_portal.group_dealer_orders", "/my/orders", self.env._("Orders"), "fa-shopping-cart"),
+            ("prm_portal.group_dealer_invoices", "/my/invoices", self.env._("Invoices"), "fa-file-pdf-o"),
+            ("prm_portal.group_dealer_addresses", "/my/addresses", self.env._("Addresses"), "fa-address-book-o"),
+            (None, "/my/account", self.env._("My contact details"), "fa-user-o"),
+            (None, "/my/security", self.env._("Password and security"), "fa-lock"),
         ]
         return [
             {"url": url, "title": title, "icon": icon}

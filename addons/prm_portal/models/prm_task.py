@@ -27,7 +27,6 @@ class PrmTask(models.Model):
     description = fields.Text()
     partner_id = fields.Many2one(
         "res.partner",
-        "Partner",
         required=True,
         index=True,
         ondelete="cascade",
@@ -58,7 +57,6 @@ class PrmTask(models.Model):
     draft_comment = fields.Text("Comment", copy=False, groups=STAFF)
     promise_id = fields.Many2one(
         "prm.visit.promise",
-        "Promise",
         index="btree_not_null",
         ondelete="set null",
         copy=False,

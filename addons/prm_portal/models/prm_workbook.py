@@ -15,19 +15,18 @@ class PrmWorkbook(models.AbstractModel):
 
         :param error: a :class:`workbook.BadWorkbook`
         """
-        _ = self.env._
         sentences = {
-            "empty": _("The file is empty."),
-            "size": _("The file is larger than %(most)s MB.", most=error.place),
-            "old": _("This is an old Excel file (.xls); save it as .xlsx and upload that."),
-            "format": _("This is no readable .xlsx workbook."),
-            "macros": _("The workbook holds macros; save it as .xlsx without them."),
-            "links": _("The workbook holds links to other files; remove them."),
-            "unpacked": _("The workbook is larger than %(most)s MB when unpacked.", most=error.place),
-            "entries": _("The workbook has more than %(most)s parts.", most=error.place),
-            "formula": _("Cell %(cell)s holds a formula; write its value instead.", cell=error.place),
-            "rows": _("The workbook has more than %(most)s rows.", most=error.place),
-            "sheet": _("The workbook has no sheet."),
+            "empty": self.env._("The file is empty."),
+            "size": self.env._("The file is larger than %(most)s MB.", most=error.place),
+            "old": self.env._("This is an old Excel file (.xls); save it as .xlsx and upload that."),
+            "format": self.env._("This is no readable .xlsx workbook."),
+            "macros": self.env._("The workbook holds macros; save it as .xlsx without them."),
+            "links": self.env._("The workbook holds links to other files; remove them."),
+            "unpacked": self.env._("The workbook is larger than %(most)s MB when unpacked.", most=error.place),
+            "entries": self.env._("The workbook has more than %(most)s parts.", most=error.place),
+            "formula": self.env._("Cell %(cell)s holds a formula; write its value instead.", cell=error.place),
+            "rows": self.env._("The workbook has more than %(most)s rows.", most=error.place),
+            "sheet": self.env._("The workbook has no sheet."),
         }
         return sentences[error.code]
 

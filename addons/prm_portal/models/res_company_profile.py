@@ -10,7 +10,7 @@ class ResCompany(models.Model):
 
     prm_approve_name = fields.Boolean("Name", default=True, groups=USER)
     prm_approve_form = fields.Boolean("Company form", default=True, groups=USER)
-    prm_approve_tax = fields.Boolean("Tax ID", default=True, groups=USER)
+    prm_approve_tax = fields.Boolean("Tax number", default=True, groups=USER)
     prm_approve_address = fields.Boolean("Address", default=True, groups=USER)
     prm_approve_contact = fields.Boolean("Telephone, e-mail, website", groups=USER)
     prm_approve_size = fields.Boolean("Staff, sales area, year of foundation", groups=USER)

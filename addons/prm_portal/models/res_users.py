@@ -239,7 +239,8 @@ class ResUsers(models.Model):
             if user._prm_is_last_director():
                 raise UserError(
                     self.env._(
-                        "You are the last one who administers your firm's users; ask the head office to close your access."
+                        "You are the last one who administers your firm's users;"
+                        " ask the head office to close your access."
                     )
                 )
         return super()._deactivate_portal_user(**post)

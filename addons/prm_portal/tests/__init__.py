@@ -15,3 +15,7 @@ from . import test_administration
 from . import test_users_page
 from . import test_document_mails
 from . import test_appointment_pages
+from . import test_profile
+from . import test_agreement_sign
+from . import test_figures
+from . import test_firm_doors

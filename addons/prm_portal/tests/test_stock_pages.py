@@ -89,11 +89,10 @@ class TestStockPages(StockRecords, PortalHttpCase):
         self.assertIn(self.canary, self.fetch(self.order).text)
 
     def fetch(self, record):
-        answer = self.url_open(
+        return self.url_open(
             "/mail/chatter_fetch",
             json={"params": {"thread_model": record._name, "thread_id": record.id}},
         )
-        return answer
 
     @mute_logger(*QUIET)
     def test_foreign_director(self):

@@ -190,6 +190,8 @@ class TestStockRecords(StockRecords, PortalCase):
         role = self.make_role("auditor", ORDERS, reads_only=True)
         auditor = self.make_dealer("auditor", self.firm, role)
         self.assertOpen(self.order, auditor)
+        # followers may answer, if they may write at all
+        self.order.message_subscribe((auditor | self.dealers["sales_a"]).partner_id.ids)
         comment = {"body": "T", "message_type": "comment", "subtype_xmlid": "mail.mt_comment"}
         with self.assertRaises(AccessError):
             self.order.with_user(auditor).message_post(**comment)

@@ -130,6 +130,9 @@ class TestTalkAccess(TalkMixin, PortalCase):
             self.assertFalse(note.has_access("read"), name)
             self.assertFalse(note.search([("model", "=", "prm.task"), ("res_id", "=", self.task.id)]))
             self.assertFalse(self.env["prm.task"].with_user(user)._get_thread_with_access(self.task.id))
+            # whatever else closes messages to dealers: the record itself asks for a right no dealer has
+            asked = self.task.with_user(user)._mail_get_operation_for_mail_message_operation("read")
+            self.assertEqual(set(asked.values()), {"unlink"})
         self.assertTrue(self.staff_note.with_user(self.users["territory"]).has_access("read"))
 
     def test_mentioned_dealer_is_not_told(self):
@@ -169,9 +172,30 @@ class TestTalkAccess(TalkMixin, PortalCase):
         self.assertNotIn(user, self.env["prm.task"]._firm_users(self.firm, TASKS))
 
     def test_department_is_a_group_of_the_staff(self):
-        for group in ("base.group_user", "base.group_portal", "prm_portal.group_dealer_messages"):
+        for group in (
+            "base.group_user",
+            "base.group_portal",
+            "prm_portal.group_dealer_messages",
+            "prm_partner.group_prm_user",
+        ):
             with self.assertRefused("no group of the staff"):
                 self.departments["sales"].group_id = self.env.ref(group)
+
+    def test_department_of_ones_own(self):
+        """A department the head office adds: read by its group and by managers, who are not of it."""
+        group = self.env["res.groups"].create(
+            {"name": "T training", "implied_ids": [Command.link(self.env.ref("prm_partner.group_prm_network").id)]}
+        )
+        self.users["trainer"] = self.make_staff("trainer", "base.group_user")
+        self.users["trainer"].group_ids += group
+        self.departments["training"] = self.env["prm.conversation.department"].create(
+            {"name": "T training", "group_id": group.id}
+        )
+        opened = self.open_conversation("sales_a", "T", "training", "T")
+        for record in (opened, opened.post_ids):
+            self.assertReaders(
+                record, {"director_a", "sales_a", "service_a", "acting", "territory", "trainer", "manager"}
+            )
 
     def test_confidential_needs_its_department(self):
         with self.assertRefused("cannot be confidential"):

@@ -162,7 +162,7 @@ class TestUsersPage(PortalHttpCase):
             page = self.act("/invite", name="T", email=email, role_id=role)
             self.assertTrue("cannot be invited" in page or "no e-mail address" in page)
             self.assertNotIn("T director_b", page)
-        for number in range(25):
+        for _number in range(25):
             page = self.act("/invite", name="T", email="manager@t.example.com", role_id=role)
         self.assertIn("a lot within an hour", page)
         refused = self.env["prm.dealer.audit"].search([("event", "=", "refused"), ("partner_id", "=", self.firm.id)])

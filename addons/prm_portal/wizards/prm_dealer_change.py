@@ -20,7 +20,7 @@ class PrmDealerChange(models.TransientModel):
         required=True,
         default="role",
     )
-    role_id = fields.Many2one("prm.dealer.role", "Role")
+    role_id = fields.Many2one("prm.dealer.role")
     partner_id = fields.Many2one("res.partner", "Firm", domain=[("prm_is_partner", "=", True)])
     adviser = fields.Boolean(
         "As its adviser", help="Reads only, and until a day; the user's role must be one that reads."

@@ -16,7 +16,7 @@ class PrmDealerInvite(models.TransientModel):
     )
     name = fields.Char(compute="_compute_from_contact", store=True, readonly=False, required=True)
     email = fields.Char("E-mail", compute="_compute_from_contact", store=True, readonly=False, required=True)
-    role_id = fields.Many2one("prm.dealer.role", "Role", required=True)
+    role_id = fields.Many2one("prm.dealer.role", required=True)
     role_description = fields.Text(related="role_id.description")
     lang = fields.Selection(lambda self: self.env["res.lang"].get_installed(), "Language")
 

@@ -30,8 +30,13 @@ class PrmDealerInviteFile(models.TransientModel):
 
     @api.model
     def _headers(self):
-        _ = self.env._
-        return [_("Partner number"), _("Name"), _("E-mail"), _("Role"), _("Language")]
+        return [
+            self.env._("Partner number"),
+            self.env._("Name"),
+            self.env._("E-mail"),
+            self.env._("Role"),
+            self.env._("Language"),
+        ]
 
     @api.model
     def _make_template(self):
@@ -46,7 +51,7 @@ class PrmDealerInviteFile(models.TransientModel):
                 sheet.write_string(0, column, header, bold)
             sheet.set_column(0, 4, 24)
             roles = book.add_worksheet(self.env._("Roles")[:31])
-            for row, role in enumerate(self.env["prm.dealer.role"].search([])):
+            for row, role in enumerate(self._all_roles()):
                 roles.write_string(row, 0, role.name)
                 roles.write_string(row, 1, role.description or "")
             roles.set_column(0, 1, 40)
@@ -109,17 +114,16 @@ class PrmDealerInviteFile(models.TransientModel):
 
     def _cell_problem(self, line, invitation):
         """Return what was not found, or None: what is missing is told by the check of invitations."""
-        _ = self.env._
         if line[0] and not invitation["firm"]:
-            return ("firm", _("there is no partner “%(found)s”; its number is expected.", found=line[0]))
+            return ("firm", self.env._("there is no partner “%(found)s”; its number is expected.", found=line[0]))
         if line[3] and not invitation["role"]:
-            expected = ", ".join(self.env["prm.dealer.role"].search([]).mapped("name"))
+            expected = ", ".join(self._all_roles().mapped("name"))
             return (
                 "role",
-                _("there is no role “%(found)s”; expected: %(expected)s.", found=line[3], expected=expected),
+                self.env._("there is no role “%(found)s”; expected: %(expected)s.", found=line[3], expected=expected),
             )
         if line[4] and not invitation["lang"]:
-            return ("lang", _("“%(found)s” is no language of this database.", found=line[4]))
+            return ("lang", self.env._("“%(found)s” is no language of this database.", found=line[4]))
         return None
 
     def _firms(self, texts):
@@ -135,8 +139,12 @@ class PrmDealerInviteFile(models.TransientModel):
         found |= {partner.prm_number.lower(): partner for partner in partners if partner.prm_number}
         return {key: found[key] for key in {value.lower() for value in texts} & found.keys()}
 
+    @api.model
+    def _all_roles(self):
+        return self.env["prm.dealer.role"].search([("group_id", "!=", False)])
+
     def _roles(self):
-        roles = self.env["prm.dealer.role"].search([])
+        roles = self._all_roles()
         return {role.name.lower(): role for role in roles} | {role.code.lower(): role for role in roles if role.code}
 
     def action_invite(self):
@@ -178,6 +186,6 @@ class PrmDealerInviteLine(models.TransientModel):
     partner_id = fields.Many2one("res.partner", "Firm", readonly=True)
     name = fields.Char(readonly=True)
     email = fields.Char("E-mail", readonly=True)
-    role_id = fields.Many2one("prm.dealer.role", "Role", readonly=True)
+    role_id = fields.Many2one("prm.dealer.role", readonly=True)
     lang = fields.Char("Language", readonly=True)
     problem = fields.Text("Error", readonly=True)

@@ -1,0 +1,96 @@
+from datetime import timedelta
+
+from odoo import fields, models
+
+PROFILE = "prm_portal.group_dealer_profile"
+AGREEMENTS = "prm_portal.group_dealer_agreements"
+SIGN = "prm_portal.group_dealer_sign"
+FIGURES = "prm_portal.group_dealer_figures"
+
+
+class PrmPortalMenu(models.AbstractModel):
+    _inherit = "prm.portal.menu"
+
+    def _entries(self):
+        return [
+            *super()._entries(),
+            {
+                "key": "profile",
+                "url": "/my/prm/profile",
+                "title": self.env._("Profile of the firm"),
+                "text": self.env._("Address, size and business lines"),
+                "icon": "fa-building-o",
+                "capability": PROFILE,
+                "sequence": 10,
+            },
+            {
+                "key": "agreements",
+                "url": "/my/prm/agreements",
+                "title": self.env._("Agreements"),
+                "text": self.env._("What was agreed, and what you may sell"),
+                "icon": "fa-handshake-o",
+                "capability": AGREEMENTS,
+                "sequence": 20,
+            },
+            {
+                "key": "figures",
+                "url": "/my/prm/figures",
+                "title": self.env._("Figures"),
+                "text": self.env._("Your figures, and the potential of your area"),
+                "icon": "fa-bar-chart",
+                "capability": FIGURES,
+                "sequence": 50,
+            },
+        ]
+
+    def _counts(self, door):
+        counts = super()._counts(door)
+        if self._may_sign(door):
+            counts["agreements"] = self.env["prm.agreement"].sudo().search_count(self._to_sign(door))
+        return counts
+
+    def _due(self, door):
+        due = super()._due(door)
+        if self._may_sign(door):
+            # Bridge: titles of what the firm may sign; the page checks again.
+            agreements = self.env["prm.agreement"].sudo().search_fetch(self._to_sign(door), ["name", "date_start"], limit=5)
+            due += [
+                {
+                    "title": self.env._("Agreement to sign: %(agreement)s", agreement=agreement.name),
+                    "url": f"/my/prm/agreements/{agreement.id}",
+                    "icon": "fa-handshake-o",
+                    "date": agreement.date_start,
+                    "urgent": agreement.date_start <= fields.Date.context_today(self) + timedelta(days=14),
+                }
+                for agreement in agreements
+            ]
+        if door.can(PROFILE, write=True):
+            # Bridge: dealers have no rights on changes; those of the door's firm alone.
+            refused = self.env["prm.profile.change"].sudo().search_count(
+                [("partner_id", "=", door.firm_id), ("state", "=", "refused"), ("acknowledged", "=", False)]
+            )
+            if refused:
+                due.append(
+                    {
+                        "title": self.env._("A change of your profile was refused"),
+                        "url": "/my/prm/profile",
+                        "icon": "fa-building-o",
+                        "date": False,
+                        "urgent": False,
+                    }
+                )
+        return due
+
+    def _may_sign(self, door):
+        return door.can(AGREEMENTS) and door.can(SIGN, write=True)
+
+    def _to_sign(self, door):
+        return [
+            ("partner_id", "=", door.firm_id),
+            ("state", "=", "sent"),
+            ("partner_signed_on", "=", False),
+            ("changed_since_sent", "=", False),
+            "|",
+            ("date_end", "=", False),
+            ("date_end", ">=", fields.Date.context_today(self)),
+        ]
