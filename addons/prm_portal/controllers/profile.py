@@ -47,11 +47,10 @@ class DealerProfile(Controller):
         return door.render("prm_portal.profile_page", values, status=422 if errors else 200)
 
     def _result(self, applied, waits):
-        _ = request.env._
         if applied and waits:
-            return _("Saved. What is marked below waits for the head office's approval."), "success"
+            return request.env._("Saved. What is marked below waits for the head office's approval."), "success"
         if waits:
-            return _("Your change waits for the head office's approval; you get a mail."), "info"
+            return request.env._("Your change waits for the head office's approval; you get a mail."), "info"
         if applied:
-            return _("Saved."), "success"
-        return _("Nothing was changed."), "info"
+            return request.env._("Saved."), "success"
+        return request.env._("Nothing was changed."), "info"

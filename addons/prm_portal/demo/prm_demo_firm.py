@@ -26,10 +26,11 @@ class PrmDemo(models.AbstractModel):
     _inherit = "prm.demo"
 
     def _load(self):
-        super()._load()
+        result = super()._load()
         demo = self._in_demo()
         demo._load_agreement_to_sign()
         demo._load_profile_changes()
+        return result
 
     def _load_agreement_to_sign(self):
         values = self._prepare_annual(TO_SIGN, "gold", 1, "sent")

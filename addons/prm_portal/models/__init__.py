@@ -50,4 +50,5 @@ from . import prm_agreement_sign
 from . import prm_dealer_agreement
 from . import prm_metric_portal
 from . import prm_dealer_figures
+from . import prm_dealer_figures_text
 from . import prm_portal_menu_firm

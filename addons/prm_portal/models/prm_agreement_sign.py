@@ -263,7 +263,11 @@ class PrmAgreement(models.Model):
         """Queue a mail to one user, in the user's language."""
         if not (user.active and user.email):
             return
-        path = f"/my/prm/agreements/{self.id}" if user.share else f"/odoo/action-prm_partner.prm_agreement_action/{self.id}"
+        path = (
+            f"/my/prm/agreements/{self.id}"
+            if user.share
+            else f"/odoo/action-prm_partner.prm_agreement_action/{self.id}"
+        )
         self.env.ref(template).sudo().with_context(
             prm_lang=user.lang, prm_tz=user.tz, prm_name=user.name, prm_url=self.get_base_url() + path
         ).send_mail(

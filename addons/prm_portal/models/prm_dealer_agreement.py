@@ -18,7 +18,7 @@ _MOST_NAME = 100
 #: of a signature: bytes, and pixels on a side
 _MOST_BYTES = 1024 * 1024
 _MOST_PIXELS = 4000
-_COLOURS = {"active": "success", "terminated": "danger", "expired": "secondary"}
+_ICONS = {"active": "fa-check-circle", "terminated": "fa-times-circle", "expired": "fa-history"}
 
 
 class PrmDealerAgreement(models.AbstractModel):
@@ -34,8 +34,10 @@ class PrmDealerAgreement(models.AbstractModel):
     @api.model
     def _search(self, door, *domain):
         """Return agreements of the door's firm as superuser: dealers have no rights on them, only on these pages."""
-        return self.env["prm.agreement"].sudo().search(
-            [("partner_id", "=", door.firm_id), ("state", "!=", "draft"), *domain]
+        return (
+            self.env["prm.agreement"]
+            .sudo()
+            .search([("partner_id", "=", door.firm_id), ("state", "!=", "draft"), *domain])
         )
 
     @api.model
@@ -78,7 +80,7 @@ class PrmDealerAgreement(models.AbstractModel):
         today = fields.Date.context_today(self)
         days = (agreement.date_end - today).days if agreement.date_end else None
         active = agreement.state == "active"
-        label, colour = self._state(agreement)
+        label, icon = self._state(agreement)
         return {
             "id": agreement.id,
             "name": agreement.name,
@@ -86,7 +88,7 @@ class PrmDealerAgreement(models.AbstractModel):
             "type": agreement.type_id.name,
             "state": agreement.state,
             "state_label": label,
-            "state_colour": colour,
+            "state_icon": icon,
             "to_sign": self._is_to_sign(agreement),
             "date_start": agreement.date_start,
             "date_end": agreement.date_end,
@@ -102,15 +104,15 @@ class PrmDealerAgreement(models.AbstractModel):
 
     @api.model
     def _state(self, agreement):
-        """Return the state in the dealer's words, and a colour of Bootstrap."""
+        """Return the state in the dealer's words, and an icon."""
         if agreement.state != "sent":
             labels = dict(agreement._fields["state"]._description_selection(self.env))
-            return labels[agreement.state], _COLOURS[agreement.state]
+            return labels[agreement.state], _ICONS[agreement.state]
         if agreement.changed_since_sent:
-            return self.env._("Being changed by the head office"), "secondary"
+            return self.env._("Being changed by the head office"), "fa-lock"
         if agreement.partner_signed_on:
-            return self.env._("Signed by you, waits for the head office"), "info"
-        return self.env._("To sign"), "warning"
+            return self.env._("Signed by you, waits for the head office"), "fa-hourglass-half"
+        return self.env._("To sign"), "fa-pencil"
 
     @api.model
     def _detail(self, door, agreement_id):

@@ -5,7 +5,6 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
-from odoo.tools.misc import format_date, formatLang
 
 from odoo.addons.prm_partner.engine.figures import Fact, Period, aggregate, change
 
@@ -14,7 +13,6 @@ _YEARS = 4
 #: categories that get a row of their own
 _MOST_CATEGORIES = 12
 ROLLING = "12m"
-UNKNOWN = "–"
 
 
 class PrmDealerFigures(models.AbstractModel):
@@ -167,7 +165,7 @@ class PrmDealerFigures(models.AbstractModel):
             "previous": text(previous),
             "has_previous": previous is not None,
             "change": self._change_text(metric, moved),
-            "change_good": None if not moved or metric.direction == "none" else (moved > 0) == (metric.direction == "up"),
+            "change_good": self._is_good(metric, moved),
             "change_up": bool(moved and moved > 0),
             "is_state": metric.aggregation == "last",
             "span": self._span_text(metric, compared),
@@ -222,6 +220,11 @@ class PrmDealerFigures(models.AbstractModel):
             for label, value, old in rows
         ]
 
+    @api.model
+    def _as_of(self, metrics):
+        moments = [metric.as_of for metric in metrics if metric.as_of]
+        return min(moments, default=None)
+
     # --- the area -------------------------------------------------------------------------------------
 
     @api.model
@@ -230,12 +233,16 @@ class PrmDealerFigures(models.AbstractModel):
         # Bridge: external figures of the firm's own area and of those around it.
         territory = self.env["res.partner"].sudo().browse(firm_id).prm_territory_id
         chain = [int(part) for part in (territory.parent_path or "").split("/") if part]
-        rows = self.env["prm.territory.potential"].sudo().search(
-            [
-                ("territory_id", "in", chain),
-                ("company_id", "=", company.id),
-                ("year", "<=", (span.end - timedelta(days=1)).year),
-            ]
+        rows = (
+            self.env["prm.territory.potential"]
+            .sudo()
+            .search(
+                [
+                    ("territory_id", "in", chain),
+                    ("company_id", "=", company.id),
+                    ("year", "<=", (span.end - timedelta(days=1)).year),
+                ]
+            )
         )
         if not rows:
             return None
@@ -246,7 +253,7 @@ class PrmDealerFigures(models.AbstractModel):
 
         def amount(value):
             # an amount without a value is 0 in the database; nothing was published then
-            return self._money(value, company.currency_id) if value else UNKNOWN
+            return self._money(value or None, company.currency_id)
 
         return {
             "territory": nearest.name,
@@ -259,65 +266,8 @@ class PrmDealerFigures(models.AbstractModel):
                     "power": row.purchasing_power or None,
                     "potential_text": amount(row.market_potential),
                     "power_text": amount(row.purchasing_power),
-                    "index_text": self._number(row.purchasing_power_index, 1) if row.purchasing_power_index else UNKNOWN,
+                    "index_text": self._number(row.purchasing_power_index or None, 1),
                 }
                 for row in rows
             ],
         }
-
-    # --- texts ----------------------------------------------------------------------------------------
-
-    @api.model
-    def _as_of(self, metrics):
-        moments = [metric.as_of for metric in metrics if metric.as_of]
-        return min(moments, default=None)
-
-    @api.model
-    def _number(self, value, digits=0):
-        return formatLang(self.env, value, digits=digits)
-
-    @api.model
-    def _money(self, value, currency, digits=0):
-        number = self._number(value, digits)
-        pair = (currency.symbol, number) if currency.position == "before" else (number, currency.symbol)
-        return "\N{NO-BREAK SPACE}".join(pair)
-
-    @api.model
-    def _format(self, metric, value, currency):
-        if value is None:
-            return UNKNOWN
-        if metric.unit == "currency":
-            return self._money(value, currency, metric.digits)
-        number = self._number(value, metric.digits)
-        if metric.unit == "percent":
-            return f"{number}\N{NO-BREAK SPACE}%"
-        return self.env._("%(count)s days", count=number) if metric.unit == "days" else number
-
-    @api.model
-    def _change_text(self, metric, moved):
-        if moved is None:
-            return ""
-        sign = "+" if moved > 0 else ""
-        if metric.unit in ("percent", "days", "score"):
-            return f"{sign}{self._number(moved, max(metric.digits, 1))}"
-        return f"{sign}{self._number(moved, 1)}\N{NO-BREAK SPACE}%"
-
-    @api.model
-    def _month_labels(self, months):
-        one_year = months[0].year == months[-1].year
-        return [format_date(self.env, month, date_format="LLL" if one_year else "LLL yy") for month in months]
-
-    @api.model
-    def _year_label(self, months):
-        first, last = months[0].year, months[-1].year
-        return str(first) if first == last else f"{first}/{last % 100:02}"
-
-    @api.model
-    def _span_text(self, metric, months):
-        """Return which months a figure covers, "" for none."""
-        if not months:
-            return ""
-        first, last = (format_date(self.env, month, date_format="LLLL yyyy") for month in (months[0], months[-1]))
-        if len(months) == 1:
-            return last
-        return self.env._("%(first)s to %(last)s", first=first, last=last)

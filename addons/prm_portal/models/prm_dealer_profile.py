@@ -62,9 +62,7 @@ class PrmDealerProfile(models.AbstractModel):
             return ", ".join(self.env[field.comodel_name].sudo().browse(raw).exists().mapped("display_name"))
         if field.type == "selection":
             return dict(field._description_selection(self.env)).get(raw, "")
-        if field.type == "float":
-            return f"{raw:g}"
-        return str(raw)
+        return str(int(raw) if field.type == "float" and raw == int(raw) else raw)
 
     @api.model
     def _vals(self, firm, raws):
@@ -82,6 +80,8 @@ class PrmDealerProfile(models.AbstractModel):
             "name": self.env._("Name of the firm"),
             "street": self.env._("Street and number"),
             "street2": self.env._("Addition to the address"),
+            "zip": self.env._("Postal code"),
+            "website": self.env._("Website"),
         }
         # Bridge: labels only; the fields themselves are closed to dealers.
         stock = self.env["res.partner"].sudo().fields_get(NAMES, ["string"])
@@ -129,7 +129,7 @@ class PrmDealerProfile(models.AbstractModel):
         return {
             "sections": self._sections(raws, {**raws, **wanted, **(entered or {})}, set(wanted), errors or {}),
             "version": self._version(door),
-            "change": self._change_values(change) if change else None,
+            "waiting": self._change_values(change) if change else None,
             "refused": [self._change_values(row) for row in before if self._is_news(row)],
             "decided": [self._change_values(row) for row in before if not self._is_news(row)],
             "errors": errors or {},

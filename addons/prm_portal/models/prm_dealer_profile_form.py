@@ -82,7 +82,7 @@ class PrmDealerProfile(models.AbstractModel):
                     "kind": control.kind,
                     "limit": control.limit,
                     "autocomplete": control.autocomplete,
-                    "value": shown[name] or "",
+                    "value": self._text(name, shown[name]) if isinstance(shown[name], float) else shown[name] or "",
                     "options": [],
                     "approval": name in waits,
                     "waiting": name in waiting,

@@ -53,7 +53,9 @@ class PrmPortalMenu(models.AbstractModel):
         due = super()._due(door)
         if self._may_sign(door):
             # Bridge: titles of what the firm may sign; the page checks again.
-            agreements = self.env["prm.agreement"].sudo().search_fetch(self._to_sign(door), ["name", "date_start"], limit=5)
+            agreements = (
+                self.env["prm.agreement"].sudo().search_fetch(self._to_sign(door), ["name", "date_start"], limit=5)
+            )
             due += [
                 {
                     "title": self.env._("Agreement to sign: %(agreement)s", agreement=agreement.name),
@@ -66,8 +68,12 @@ class PrmPortalMenu(models.AbstractModel):
             ]
         if door.can(PROFILE, write=True):
             # Bridge: dealers have no rights on changes; those of the door's firm alone.
-            refused = self.env["prm.profile.change"].sudo().search_count(
-                [("partner_id", "=", door.firm_id), ("state", "=", "refused"), ("acknowledged", "=", False)]
+            refused = (
+                self.env["prm.profile.change"]
+                .sudo()
+                .search_count(
+                    [("partner_id", "=", door.firm_id), ("state", "=", "refused"), ("acknowledged", "=", False)]
+                )
             )
             if refused:
                 due.append(

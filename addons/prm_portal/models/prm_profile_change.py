@@ -22,7 +22,7 @@ class PrmProfileChange(models.Model):
     _inherit = ["prm.staff.thread"]
     _order = "id desc"
 
-    partner_id = fields.Many2one("res.partner", "Partner", required=True, readonly=True, index=True, ondelete="cascade")
+    partner_id = fields.Many2one("res.partner", required=True, readonly=True, index=True, ondelete="cascade")
     territory_id = fields.Many2one(related="partner_id.prm_territory_id", store=True, index=True)
     user_id = fields.Many2one("res.users", "Asked by", readonly=True, ondelete="set null", index="btree_not_null")
     state = fields.Selection(STATES, required=True, readonly=True, default="open", tracking=True)

@@ -32,7 +32,11 @@ class FirmMixin(FiguresMixin):
         cls.build_metrics()
         cls.sent = cls.make_agreement(cls.firm, cls.on(cls.tractors, discount=12.5), name="T sent", state="sent")
         cls.active = cls.make_agreement(
-            cls.firm, cls.on(cls.parts, discount=30), cls.on(cls.mini, policy="excluded"), name="T active", state="active"
+            cls.firm,
+            cls.on(cls.parts, discount=30),
+            cls.on(cls.mini, policy="excluded"),
+            name="T active",
+            state="active",
         )
         cls.draft = cls.make_agreement(cls.firm, name="T draft")
         cls.foreign_sent = cls.make_agreement(

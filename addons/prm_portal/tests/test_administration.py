@@ -405,7 +405,7 @@ class TestInvitationPages(AdminMixin, PortalHttpCase):
         self.assertNotIn("T Own Firm", page)
         self.assertNotIn("Invoices", page)
         self.assertEqual(self.get("/my/prm/preview/99999999").status_code, 404)
-        for name in ("director_a", "plain", "employee"):
+        for name in ("director_a", "plain", "employee", "territory"):
             self.login(name)
             self.assertEqual(self.get(url).status_code, 403)
         self.login(None)

@@ -167,7 +167,9 @@ class TestAgreementSign(FirmMixin, PortalCase):
             agreements._detail(self.door("acting"), agreement.id)
         self.assertIn("T Second Firm", refused.exception.sentence)
         self.assertEqual(agreements._detail(self.door("acting", self.second), agreement.id)["name"], "T second")
-        self.assertEqual([row["name"] for row in agreements._list(self.door("acting", self.second))["open"]], ["T second"])
+        self.assertEqual(
+            [row["name"] for row in agreements._list(self.door("acting", self.second))["open"]], ["T second"]
+        )
 
     def test_may_we_sell_it(self):
         agreements, door = self.as_firm("prm.dealer.agreement", "sales_a"), self.door("sales_a")
@@ -210,7 +212,10 @@ class TestAgreementSign(FirmMixin, PortalCase):
         for number in range(5):
             self.make_agreement(self.firm, self.on(self.plough), name=f"T {number}", state="sent")
             self.active.line_ids.create(
-                {"agreement_id": self.active.id, **self.on(self.env["product.category"].create({"name": f"T {number}"}))}
+                {
+                    "agreement_id": self.active.id,
+                    **self.on(self.env["product.category"].create({"name": f"T {number}"})),
+                }
             )
             self.env["product.template"].create({"name": f"T more {number}", "categ_id": self.parts.id})
         self.assertLessEqual(self.count_queries(lambda: agreements._list(door)), few)
@@ -277,7 +282,12 @@ class TestAgreementPages(FirmMixin, PortalHttpCase):
             {"name": SCRIPT, "signature": drawing()},
         )
         self.assertEqual(self.sent.partner_signed_by, SCRIPT)
-        for url in ("/my", "/my/prm/agreements?q=script", f"/my/prm/agreements/{self.sent.id}", "/my/prm/agreements?q=" + SCRIPT):
+        for url in (
+            "/my",
+            "/my/prm/agreements?q=script",
+            f"/my/prm/agreements/{self.sent.id}",
+            "/my/prm/agreements?q=" + SCRIPT,
+        ):
             text = self.get(url).text
             self.assertNotIn("<script>alert(", text, url)
             self.assertNotIn("onerror=alert(1)>", text.replace("&gt;", ""), url)

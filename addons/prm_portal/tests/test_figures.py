@@ -142,10 +142,17 @@ class TestFigures(FirmMixin, PortalCase):
     def test_potential_of_the_area(self):
         self.assertIsNone(self.data()["potential"])
         potential = self.env["prm.territory.potential"]
-        for territory, year, value in ((self.land, 2031, 1), (self.north, 2029, 2), (self.north, 2030, 3), (self.south, 2031, 4)):
+        for territory, year, value in (
+            (self.land, 2031, 1),
+            (self.north, 2029, 2),
+            (self.north, 2030, 3),
+            (self.south, 2031, 4),
+        ):
             for category in (self.tractors, self.parts):
                 amount = value * 1000 if category == self.tractors else 0
-                potential.create({"territory_id": territory.id, "category_id": category.id, "year": year, "market_potential": amount})
+                potential.create(
+                    {"territory_id": territory.id, "category_id": category.id, "year": year, "market_potential": amount}
+                )
         area = self.data()["potential"]
         self.assertEqual((area["territory"], area["year"]), ("T North", 2030))
         self.assertEqual([row["potential"] for row in area["rows"]], [3000.0, None])
@@ -192,6 +199,21 @@ class TestFiguresPage(FirmMixin, PortalHttpCase):
         self.assertEqual(charts["revenue_categories"]["labels"], ["T Tractors"])
         for odd in ({"period": ["x"]}, {"company": {"a": 1}}, {"company": 2**70}, {}):
             self.assertIn("revenue", self.json("/my/prm/figures/data", odd)["result"])
+
+    def test_charts_are_drawn(self):
+        self.make_fact("revenue", 4711.0, back=1, category=self.tractors)
+        code = """
+            const drawn = () => [...document.querySelectorAll("canvas[data-chart]")].filter(
+                (canvas) => globalThis.Chart && Chart.getChart(canvas)?.data.datasets.length === 2
+            );
+            const wait = setInterval(() => {
+                if (drawn().length === 2) {
+                    clearInterval(wait);
+                    console.log("test successful");
+                }
+            }, 100);
+        """
+        self.browser_js("/my/prm/figures?period=12m", code, login=self.dealers["adviser"].login, timeout=120)
 
     def test_nothing_known(self):
         self.login("director_a")

@@ -1,5 +1,7 @@
 """Profile, agreements and figures from the wrong side, at every door."""
 
+import json
+
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -145,9 +147,16 @@ class TestFirmDoors(FirmMixin, PortalHttpCase):
             self.assertTrue(attachments)
             for attachment in attachments:
                 self.assertEqual(self.get(f"/web/content/{attachment.id}").status_code, 404, name)
-            data = '{"model": "prm.agreement", "fields": [{"name": "name", "label": "x"}], "ids": [%s],' % self.sent.id
-            data += '"domain": [], "import_compat": false, "groupby": []}'
-            answer = self.url_open("/web/export/csv", data={"data": data, "csrf_token": self.csrf_token()})
+            data = {
+                "model": "prm.agreement",
+                "fields": [{"name": "name", "label": "x"}],
+                "ids": self.sent.ids,
+                "domain": [],
+                "import_compat": False,
+                "groupby": [],
+            }
+            form = {"data": json.dumps(data), "csrf_token": self.csrf_token()}
+            answer = self.url_open("/web/export/csv", data=form)
             self.assertNotIn("T sent", answer.text, name)
 
     def test_fields_of_the_company_are_the_staff_s(self):

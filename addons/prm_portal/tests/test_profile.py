@@ -174,7 +174,9 @@ class TestProfile(ProfileMixin, PortalCase):
         self.assertEqual(self.firm.zip, "08001")
 
     def test_fields_outside_the_list(self):
-        self.submit(prm_quality="a", prm_is_partner=False, credit_limit=5, parent_id=self.foreign.id, id=self.foreign.id)
+        self.submit(
+            prm_quality="a", prm_is_partner=False, credit_limit=5, parent_id=self.foreign.id, id=self.foreign.id
+        )
         self.assertFalse(self.firm.prm_quality)
         self.assertTrue(self.firm.prm_is_partner)
         self.assertFalse(self.changes)

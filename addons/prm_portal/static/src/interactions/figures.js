@@ -54,7 +54,10 @@ export class DealerFigures extends Interaction {
                 animation: false,
                 interaction: { mode: "index", intersect: false, axis: horizontal ? "y" : "x" },
                 plugins: {
-                    legend: { labels: { color, usePointStyle: true }, position: "bottom" },
+                    legend: {
+                        labels: { color, usePointStyle: true, sort: (a, b) => a.datasetIndex - b.datasetIndex },
+                        position: "bottom",
+                    },
                     tooltip: {
                         callbacks: {
                             label: ({ dataset, dataIndex }) => `${dataset.label}: ${dataset.texts[dataIndex]}`,
@@ -68,14 +71,14 @@ export class DealerFigures extends Interaction {
 
     /** The second series differs by form and shade, not by colour alone: a dashed line, or an outline. */
     dataset({ label, values, texts }, index, kind, style) {
-        const color = style.getPropertyValue("--primary").trim() || "#714B67";
+        const color = style.getPropertyValue("--prm-colour").trim() || style.color;
         const base = { label, texts, data: values, borderColor: color, maxBarThickness: 28 };
         if (!index) {
-            return { ...base, backgroundColor: color, pointStyle: "rect", order: 1 };
+            return { ...base, backgroundColor: color, pointStyle: "rect", order: kind === "rows" ? 0 : 1 };
         }
         const other = style.color;
         if (kind === "rows") {
-            return { ...base, backgroundColor: "transparent", borderColor: other, borderWidth: 2, pointStyle: "rect" };
+            return { ...base, backgroundColor: "transparent", borderColor: other, borderWidth: 2, pointStyle: "rect", order: 1 };
         }
         return {
             ...base,

@@ -1,0 +1,69 @@
+from odoo import api, models
+from odoo.tools.misc import format_date, formatLang
+
+UNKNOWN = "–"
+
+
+class PrmDealerFigures(models.AbstractModel):
+    """How figures and months are written, in the reader's language."""
+
+    _inherit = "prm.dealer.figures"
+
+    @api.model
+    def _number(self, value, digits=0):
+        return UNKNOWN if value is None else formatLang(self.env, value, digits=digits)
+
+    @api.model
+    def _money(self, value, currency, digits=0):
+        if value is None:
+            return UNKNOWN
+        number = self._number(value, digits)
+        pair = (currency.symbol, number) if currency.position == "before" else (number, currency.symbol)
+        return "\N{NO-BREAK SPACE}".join(pair)
+
+    @api.model
+    def _format(self, metric, value, currency):
+        if value is None:
+            return UNKNOWN
+        if metric.unit == "currency":
+            return self._money(value, currency, metric.digits)
+        number = self._number(value, metric.digits)
+        if metric.unit == "percent":
+            return f"{number}\N{NO-BREAK SPACE}%"
+        return self.env._("%(count)s days", count=number) if metric.unit == "days" else number
+
+    @api.model
+    def _is_good(self, metric, moved):
+        """Tell whether a change is welcome, None when nobody can say."""
+        if not moved or metric.direction == "none":
+            return None
+        return (moved > 0) == (metric.direction == "up")
+
+    @api.model
+    def _change_text(self, metric, moved):
+        if moved is None:
+            return ""
+        sign = "+" if moved > 0 else ""
+        if metric.unit in ("percent", "days", "score"):
+            return f"{sign}{self._number(moved, max(metric.digits, 1))}"
+        return f"{sign}{self._number(moved, 1)}\N{NO-BREAK SPACE}%"
+
+    @api.model
+    def _month_labels(self, months):
+        one_year = months[0].year == months[-1].year
+        return [format_date(self.env, month, date_format="LLL" if one_year else "LLL yy") for month in months]
+
+    @api.model
+    def _year_label(self, months):
+        first, last = months[0].year, months[-1].year
+        return str(first) if first == last else f"{first}/{last % 100:02}"
+
+    @api.model
+    def _span_text(self, metric, months):
+        """Return which months a figure covers, "" for none."""
+        if not months:
+            return ""
+        first, last = (format_date(self.env, month, date_format="LLLL yyyy") for month in (months[0], months[-1]))
+        if len(months) == 1:
+            return last
+        return self.env._("%(first)s to %(last)s", first=first, last=last)
