@@ -19,10 +19,13 @@ from . import prm_setup_step
 from . import product_template
 from . import prm_metric
 from . import prm_fact
+from . import prm_fact_grouping
 from . import prm_fact_import
 from . import prm_fact_import_names
 from . import prm_fact_dimension
 from . import prm_fact_dirty
+from . import prm_fact_rollup
+from . import prm_fact_rollup_note
 from . import prm_fact_provider
 from . import prm_competitor
 from . import prm_competitor_volume

@@ -131,4 +131,4 @@ MATRIX = {
 }
 
 #: what cannot be created here; test_own_lookup_is_readable_by_its_maker_only shows who reads it
-ELSEWHERE = {"prm.terms.lookup.line"}
+ELSEWHERE = {"prm.terms.lookup.line", "prm.fact.rollup", "prm.fact.rollup.note"}
