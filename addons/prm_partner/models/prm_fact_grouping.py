@@ -15,22 +15,19 @@ CELL = {
 }
 #: what a row of the rollup tells of its facts
 SUMS = {"value:sum", "weight:sum", "__count"}
-#: where sums of more territories are not valid, everything is read from the facts
-FEW_TERRITORIES = 8
 #: fewer groups are formatted as Odoo does it
 FEW_GROUPS = 100
 
 
 class RollupTable:
-    """Asks for the next search to be over another table; in the context, where no client can put it."""
+    """Has the next search be over the rollup: once, and only from here, as no client can put it into a context."""
 
-    def __init__(self, table):
-        self._table = table
+    def __init__(self):
+        self._is_taken = False
 
     def take(self):
-        """Return the table, once."""
-        table, self._table = self._table, None
-        return table
+        was_taken, self._is_taken = self._is_taken, True
+        return not was_taken
 
 
 class PrmFact(models.Model):
@@ -45,7 +42,7 @@ class PrmFact(models.Model):
         """Have the next search be over the rollup where that gives exactly the same answer.
 
         It does when conditions, record rules of the user included, groups and order ask for nothing
-        but the columns of the rollup. Sums that are not valid at the moment come from the facts.
+        but the columns of the rollup, and while all sums of these metrics are valid.
         """
         terms = {term.strip().partition(" ")[0] for term in (order or "").split(",")} - {""}
         if not (
@@ -57,39 +54,17 @@ class PrmFact(models.Model):
             and (self.env.su or _asks_only(self.env["ir.rule"]._compute_domain(self._name), CELL, {"prm_territory_id"}))
         ):
             return self
-        noted = self.env["prm.fact.rollup.note"].sudo()._noted_territories(metrics)
-        if not noted:
-            return self.with_context(prm_rollup=RollupTable(SQL.identifier("prm_fact_rollup")))
-        if len(noted) > FEW_TERRITORIES or min(noted) <= 0:
+        if self.env["prm.fact.rollup.note"].sudo()._is_noted(metrics):
             return self
-        return self.with_context(prm_rollup=RollupTable(self._rollup_without(noted, metrics)))
-
-    @api.model
-    def _rollup_without(self, territory_ids, metrics):
-        """Return the rollup with the facts themselves in the place of the sums of some territories."""
-        return SQL(
-            """(
-            SELECT company_id, partner_id, territory, month, metric_id, category_id, value, weight, facts, positive
-              FROM prm_fact_rollup
-             WHERE territory <> ALL(%(territories)s)
-             UNION ALL
-            SELECT fact.company_id, fact.partner_id, firm.prm_territory_id, fact.month, fact.metric_id,
-                   fact.category_id, fact.value, fact.weight, 1, CASE WHEN fact.value > 0 THEN 1 ELSE 0 END
-              FROM prm_fact fact
-              JOIN res_partner firm ON firm.id = fact.partner_id
-             WHERE firm.prm_territory_id = ANY(%(territories)s) AND fact.metric_id = ANY(%(metrics)s)
-            )""",
-            territories=territory_ids,
-            metrics=metrics.ids,
-        )
+        return self.with_context(prm_rollup=RollupTable())
 
     @api.model
     def _search(self, domain, *args, **kwargs):
         rollup = self.env.context.get("prm_rollup")
-        table = rollup.take() if isinstance(rollup, RollupTable) else None
+        swap = isinstance(rollup, RollupTable) and rollup.take()
         query = super()._search(domain, *args, **kwargs)
-        if table is not None:
-            query._tables[self._table] = table
+        if swap and not query.is_empty():
+            query._tables[self._table] = SQL.identifier("prm_fact_rollup")
         return query
 
     @api.model

@@ -66,7 +66,7 @@ class PrmFactRollup(models.Model):
                 self._renew_noted()
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             return False  # another renewal was committed since this transaction began
-        except Exception:  # noqa: BLE001 (the facts are right without it; only reading them takes longer)
+        except Exception:
             _logger.warning("PRM figures by territory could not be renewed", exc_info=True)
             return False
         return True

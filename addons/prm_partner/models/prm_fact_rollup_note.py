@@ -97,12 +97,12 @@ class PrmFactRollupNote(models.Model):
         )
 
     @api.model
-    def _noted_territories(self, metrics):
-        """Return the keys of the territories for which sums of any of these metrics are not valid now."""
+    def _is_noted(self, metrics):
+        """Tell whether any sum of these metrics is not valid now."""
         self.env["prm.fact"].flush_model()
         self.env["res.partner"].flush_model(["prm_territory_id"])
         self.env.cr.execute(
-            "SELECT DISTINCT territory FROM prm_fact_rollup_note WHERE metric_id IS NULL OR metric_id = ANY(%s)",
+            "SELECT EXISTS (SELECT FROM prm_fact_rollup_note WHERE metric_id IS NULL OR metric_id = ANY(%s))",
             [metrics.ids],
         )
-        return [territory for (territory,) in self.env.cr.fetchall()]
+        return self.env.cr.fetchone()[0]
