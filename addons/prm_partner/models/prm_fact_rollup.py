@@ -6,13 +6,18 @@ from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 
+#: fewer facts are read as quickly as their sums
+FEW_FACTS = 100_000
 #: more cells than that are not looked up one by one: their metrics are summed anew
 MANY_BLOCKS = 2000
 #: a row that every renewal writes, so that two of them cannot both succeed from the same snapshot
 LAST_RENEWAL = "prm_partner.rollup_renewed"
-#: in the place of a territory: a partner without one, and a partner that was deleted past the ORM
-NO_TERRITORY, NO_PARTNER = 0, -1
-TERRITORY_KEY = SQL("CASE WHEN firm.id IS NULL THEN %s ELSE COALESCE(firm.prm_territory_id, 0) END", NO_PARTNER)
+#: in the place of a territory: a partner without one, a partner that was deleted past the ORM, and all of them
+NO_TERRITORY, NO_PARTNER, EVERYTHING = 0, -1, -2
+TERRITORY_KEY = SQL(
+    "CASE WHEN firm.id IS NULL THEN %s ELSE COALESCE(firm.prm_territory_id, %s) END", NO_PARTNER, NO_TERRITORY
+)
+ALL_FACTS = SQL("prm_fact fact LEFT JOIN res_partner firm ON firm.id = fact.partner_id")
 
 
 class PrmFactRollup(models.Model):
@@ -25,7 +30,8 @@ class PrmFactRollup(models.Model):
 
     Never stale: a trigger notes what a change of facts, by whatever statement, and of partners'
     territories concerns (``prm.fact.rollup.note``). What is noted is read from the facts, until the
-    next renewal at the end of a refresh or import. Nobody but the program has access.
+    next renewal at the end of a refresh or import. Of few facts no sums are kept at all. Nobody but
+    the program has access.
     """
 
     _name = "prm.fact.rollup"
@@ -54,8 +60,7 @@ class PrmFactRollup(models.Model):
         :return: False where it could not be done now; the notes stay, and the facts are read instead
         """
         self.env.flush_all()
-        self.env.cr.execute("SELECT EXISTS (SELECT FROM prm_fact_rollup_note)")
-        if not self.env.cr.fetchone()[0]:
+        if not self.env["prm.fact.rollup.note"]._is_work():
             return True
         self.env.cr.execute("SELECT pg_try_advisory_xact_lock(hashtext('prm_fact_rollup'))")
         if not self.env.cr.fetchone()[0]:
@@ -77,70 +82,66 @@ class PrmFactRollup(models.Model):
             "INSERT INTO ir_config_parameter (key, value) VALUES (%s, %s)"
             " ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value",
             [LAST_RENEWAL, fields.Datetime.to_string(fields.Datetime.now())],
+            log_exceptions=False,
         )
-        self.env.cr.execute(
-            "WITH seen AS (DELETE FROM prm_fact_rollup_note RETURNING *)"
-            " SELECT DISTINCT metric_id, month, territory FROM seen"
-        )
-        notes = self.env.cr.fetchall()
-        whole = {territory for metric_id, _month, territory in notes if metric_id is None}
-        blocks = [note for note in notes if note[2] not in whole]
-        if len(blocks) > MANY_BLOCKS:
-            self._renew_metrics({metric_id for metric_id, _month, _territory in blocks})
+        everything, territories, blocks = self.env["prm.fact.rollup.note"]._take()
+        if self._few_facts():
+            self.env.cr.execute("DELETE FROM prm_fact_rollup")
+            self.env["prm.fact.rollup.note"]._note_everything()
+        elif everything:
+            self._replace(SQL("TRUE"), ALL_FACTS, SQL("TRUE"))
         else:
-            self._renew_blocks([block for block in blocks if block[2] > 0], SQL("JOIN"))
-            self._renew_blocks([block for block in blocks if block[2] <= 0], SQL("LEFT JOIN"))
-        self._renew_territories({territory for territory in whole if territory > 0})
-        if min(whole, default=1) <= 0:
-            self._replace(
-                SQL("cell.territory <= 0"),
-                SQL("prm_fact fact LEFT JOIN res_partner firm ON firm.id = fact.partner_id"),
-                SQL("firm.prm_territory_id IS NULL"),
-            )
+            self._renew_territories(territories)
+            self._renew_blocks([block for block in blocks if block[2] not in territories])
 
     @api.model
-    def _renew_metrics(self, metric_ids):
-        self._replace(
-            SQL("cell.metric_id = ANY(%s)", list(metric_ids)),
-            SQL("prm_fact fact LEFT JOIN res_partner firm ON firm.id = fact.partner_id"),
-            SQL("fact.metric_id = ANY(%s)", list(metric_ids)),
-        )
+    def _few_facts(self):
+        self.env.cr.execute("SELECT COUNT(*) FROM (SELECT FROM prm_fact LIMIT %s) AS counted", [FEW_FACTS])
+        return self.env.cr.fetchone()[0] < FEW_FACTS
 
     @api.model
-    def _renew_territories(self, territory_ids):
-        if territory_ids:
+    def _renew_territories(self, territories):
+        real = [territory for territory in territories if territory > 0]
+        if real:
             self._replace(
-                SQL("cell.territory = ANY(%s)", list(territory_ids)),
+                SQL("cell.territory = ANY(%s)", real),
                 SQL("prm_fact fact JOIN res_partner firm ON firm.id = fact.partner_id"),
-                SQL("firm.prm_territory_id = ANY(%s)", list(territory_ids)),
+                SQL("firm.prm_territory_id = ANY(%s)", real),
             )
+        if len(real) < len(territories):
+            self._replace(SQL("cell.territory <= 0"), ALL_FACTS, SQL("firm.prm_territory_id IS NULL"))
 
     @api.model
-    def _renew_blocks(self, blocks, join):
-        """Sum up single metrics, months and territories; the partners of real territories are few, hence first."""
-        if not blocks:
+    def _renew_blocks(self, blocks):
+        """Sum up single metrics, months and territories anew; of so many of them, the whole metrics."""
+        if len(blocks) > MANY_BLOCKS:
+            metrics = list({metric_id for metric_id, _month, _territory in blocks})
+            self._replace(SQL("cell.metric_id = ANY(%s)", metrics), ALL_FACTS, SQL("fact.metric_id = ANY(%s)", metrics))
             return
-        given = SQL(
-            "unnest(%s::int[], %s::date[], %s::int[]) AS given (metric_id, month, territory)",
-            *(list(column) for column in zip(*blocks, strict=True)),
-        )
         facts = SQL("fact.metric_id = given.metric_id AND fact.month = given.month")
-        if join == SQL("JOIN"):
-            source = SQL(
-                "%s JOIN res_partner firm ON firm.prm_territory_id = given.territory"
-                " JOIN prm_fact fact ON fact.partner_id = firm.id AND %s",
-                given,
-                facts,
-            )
-        else:
-            source = SQL(
-                "%s JOIN prm_fact fact ON %s LEFT JOIN res_partner firm ON firm.id = fact.partner_id", given, facts
-            )
-        self._replace(
-            SQL("(cell.metric_id, cell.month, cell.territory) IN (SELECT * FROM %s)", given),
-            source,
-            SQL("%s = given.territory", TERRITORY_KEY),
-        )
+        # the partners of a territory are few; those without one cannot be looked up
+        for is_real, source in (
+            (
+                True,
+                SQL(
+                    "JOIN res_partner firm ON firm.prm_territory_id = given.territory"
+                    " JOIN prm_fact fact ON fact.partner_id = firm.id AND %s",
+                    facts,
+                ),
+            ),
+            (False, SQL("JOIN prm_fact fact ON %s LEFT JOIN res_partner firm ON firm.id = fact.partner_id", facts)),
+        ):
+            part = [block for block in blocks if (block[2] > 0) == is_real]
+            if part:
+                given = SQL(
+                    "unnest(%s::int[], %s::date[], %s::int[]) AS given (metric_id, month, territory)",
+                    *(list(column) for column in zip(*part, strict=True)),
+                )
+                self._replace(
+                    SQL("(cell.metric_id, cell.month, cell.territory) IN (SELECT * FROM %s)", given),
+                    SQL("%s %s", given, source),
+                    SQL("%s = given.territory", TERRITORY_KEY),
+                )
 
     @api.model
     def _replace(self, cells, source, condition):

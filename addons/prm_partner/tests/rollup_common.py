@@ -3,9 +3,11 @@
 import itertools
 import random
 from datetime import date
+from unittest.mock import patch
 
 from odoo import Command, api
 
+from ..models import prm_fact_rollup
 from .common import ROLES
 from .figures_common import FiguresCase
 
@@ -45,6 +47,7 @@ class RollupCase(FiguresCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.startClassPatcher(patch.object(prm_fact_rollup, "FEW_FACTS", 0))
         cls.random = random.Random(7)
         cls.facts = cls.env["prm.fact"]
         cls.rollup = cls.env["prm.fact.rollup"]

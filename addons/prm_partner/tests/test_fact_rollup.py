@@ -1,7 +1,10 @@
 """Sums by territory: the same answers as from the facts, for everybody, after every kind of change."""
 
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
+from ..models import prm_fact_rollup
 from .facts_common import FactsCase
 from .rollup_common import AGGREGATES, CODES, RollupCase
 
@@ -140,7 +143,7 @@ class TestFactRollupChanges(RollupCase):
         self.after(execute("DELETE FROM prm_fact WHERE id % 3 = 0"))
         self.env.cr.execute("TRUNCATE prm_fact")
         self.assertSums()
-        self.env.cr.execute("SELECT COUNT(*) FROM prm_fact_rollup_note")
+        self.env.cr.execute("SELECT COUNT(*) FROM prm_fact_rollup_note WHERE done IS NOT TRUE")
         self.assertEqual(self.env.cr.fetchone(), (0,))
         self.add_facts(50)
         self.assertTrue(self.rollup._renew())
@@ -224,10 +227,21 @@ class TestFactRollupChanges(RollupCase):
         self.after(company.unlink, ["revenue"])
 
     def test_all_metrics_at_once(self):
-        from ..models import prm_fact_rollup
-
         self.patch(prm_fact_rollup, "MANY_BLOCKS", 3)
         self.after(lambda: self.add_facts(60))
+
+    def test_few_facts_have_no_sums_until_they_are_many(self):
+        self.patch(prm_fact_rollup, "FEW_FACTS", self.facts.search_count([]) + 1)
+        for _time in range(2):
+            self.facts.search([("metric_id.code", "=", "revenue")], limit=1).value += 3
+            self.rollup._renew()
+            self.env.cr.execute(
+                "SELECT (SELECT COUNT(*) FROM prm_fact_rollup),"
+                " COUNT(*) FROM prm_fact_rollup_note WHERE done IS NOT TRUE"
+            )
+            self.assertEqual(self.env.cr.fetchone(), (0, 1))
+            self.assertSame(used=False, roles=["manager"], grouping_sets=FEW_SETS)
+        self.after(lambda: self.add_facts(20))
 
     def test_what_cannot_be_renewed_is_read_from_the_facts(self):
         self.facts.search([("metric_id.code", "=", "revenue")], limit=1).value = 3
@@ -248,6 +262,11 @@ class TestFactRollupChanges(RollupCase):
 
 @tagged("post_install", "-at_install")
 class TestFactRollupRefresh(FactsCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.startClassPatcher(patch.object(prm_fact_rollup, "FEW_FACTS", 0))
+
     def test_a_refresh_renews_the_sums_of_what_changed(self):
         north, south = self.env["prm.territory"].create([{"name": "R North"}, {"name": "R South"}])
         for firm, territory in zip(self.firms, north + south + north, strict=False):
@@ -266,7 +285,7 @@ class TestFactRollupRefresh(FactsCase):
         self.assertRollup({north: -39.0, south: 50.0})
 
     def assertRollup(self, expected):
-        self.env.cr.execute("SELECT COUNT(*) FROM prm_fact_rollup_note")
+        self.env.cr.execute("SELECT COUNT(*) FROM prm_fact_rollup_note WHERE done IS NOT TRUE")
         self.assertEqual(self.env.cr.fetchone(), (0,))
         self.env.cr.execute(
             "SELECT territory, SUM(value) FROM prm_fact_rollup WHERE metric_id = %s AND territory = ANY(%s) GROUP BY 1",
