@@ -65,7 +65,8 @@ def nightly(ctx, env, size, per_partner):
         known = per_partner.setdefault(name, {})
         known[size] = taken / size
         smaller = max((other for other in known if other < size), default=None)
-        if smaller:
+        # a few dozen partners get no suggestions: nothing to compare with
+        if smaller and (action is rate or smaller > ROWS):
             yield {
                 "name": f"{name}: time per partner against a tenth",
                 "size": size,

@@ -47,7 +47,7 @@ class PrmFactRollup(models.Model):
     value = fields.Float()
     weight = fields.Float()
     facts = fields.Integer(required=True)
-    positive = fields.Integer(required=True, help="How many of the facts have a value above zero.")
+    positive = fields.Integer(required=True)  # how many of the facts have a value above zero
 
     _cell_unique = models.UniqueIndex("(metric_id, month, territory, company_id, COALESCE(category_id, 0))")
 

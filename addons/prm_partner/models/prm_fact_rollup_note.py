@@ -63,12 +63,12 @@ class PrmFactRollupNote(models.Model):
     _description = "Partner Figures by Territory to Renew"
     _log_access = False
 
-    metric_id = fields.Integer(help="Empty: everything of the territory.")
+    metric_id = fields.Integer()  # empty: everything of the territory
     month = fields.Date()
     territory = fields.Integer(required=True)
-    moved_to = fields.Integer(help="A partner of the territory belongs to this one now.")
+    moved_to = fields.Integer()  # a partner of the territory belongs to this one now
     moved_at = fields.Datetime()
-    done = fields.Boolean(help="The sums of both territories are valid again, or the partner had no facts.")
+    done = fields.Boolean()  # the sums of both territories are valid again, or the partner had no facts
 
     def init(self):
         result = super().init()
@@ -121,7 +121,8 @@ class PrmFactRollupNote(models.Model):
         """
         cr = self.env.cr
         cr.execute(
-            "SELECT territory, moved_to, BOOL_OR(NOT done) FROM prm_fact_rollup_note WHERE done IS NOT NULL GROUP BY 1, 2"
+            "SELECT territory, moved_to, BOOL_OR(NOT done) FROM prm_fact_rollup_note"
+            " WHERE done IS NOT NULL GROUP BY territory, moved_to"
         )
         moves = cr.fetchall()
         cr.execute("UPDATE prm_fact_rollup_note SET done = TRUE WHERE NOT done")

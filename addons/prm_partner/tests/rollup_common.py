@@ -6,6 +6,7 @@ from datetime import date
 from unittest.mock import patch
 
 from odoo import Command, api
+from odoo.tools import SQL
 
 from ..models import prm_fact_rollup
 from .common import ROLES
@@ -198,5 +199,5 @@ class RollupCase(FiguresCase):
             " ROUND(weight::numeric, 6), facts, positive FROM prm_fact_rollup"
         )
         for one, other in ((cells, kept), (kept, cells)):
-            self.env.cr.execute(f"({one}) EXCEPT ALL ({other})")
-            self.assertEqual(self.env.cr.fetchall(), [])
+            difference = self.env.execute_query(SQL("(%s) EXCEPT ALL (%s)", SQL(one), SQL(other)))
+            self.assertEqual(difference, [])
