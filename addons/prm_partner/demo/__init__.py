@@ -6,6 +6,7 @@ from . import prm_demo_partners
 from . import prm_demo_licences
 from . import prm_demo_agreements
 from . import prm_demo_sales
+from . import prm_demo_trade
 from . import prm_demo_figures
 from . import prm_demo_invoices
 from . import prm_demo_contacts

@@ -18,7 +18,7 @@ class PrmDemo(models.AbstractModel):
 
     Every record has an external id ``prm_demo.<name>``: ``dealer_01`` … ``dealer_60``,
     ``dealer_01_director``, ``territory_north``, ``user_manager``, ``category_tractors``,
-    ``product_tx_140``, ``agreement_dealer_01``, ``licence_trade_01``, ``order_growing_1`` … By these
+    ``product_tx_140``, ``agreement_dealer_01``, ``licence_trade_01``, ``order_excluded`` … By these
     :meth:`_ref` finds records again and :meth:`_ensure` creates only what is missing.
     """
 

@@ -4,7 +4,16 @@ from odoo import models
 from odoo.fields import Command
 
 from .prm_demo_partners import dealer_name
-from .table_figures import COMPETITORS, CONTACT_PLAN, PHRASES, REPORTS, VOLUMES
+from .table_figures import (
+    COMPETITORS,
+    CONTACT_PLAN,
+    NEGLECTED,
+    PHRASES,
+    PLANNED,
+    PROMISES,
+    REPORTS,
+    VOLUMES,
+)
 from .table_partners import PARTNERS
 
 
@@ -60,16 +69,26 @@ class PrmDemo(models.AbstractModel):
                 ],
                 "next_step": step,
                 "next_date": step and self._today() + timedelta(days=until),
+                "promise_ids": [
+                    Command.create(
+                        {"side": side, "name": name, "due": self._today() + timedelta(days=due), "done": kept}
+                    )
+                    for side, name, due, kept in PROMISES.get((number, days), ())
+                ],
             }
-        told = {number for number, *_rest in REPORTS}
+        for number, days, kind in PLANNED:
+            values = self._prepare_contact(number, -days, kind, False, False)
+            wanted[f"contact_planned_{number:02}"] = {**values, "state": "draft"}
         for number, row in enumerate(PARTNERS, start=1):
             luck = self._random("contacts held", number)
             visits, calls = CONTACT_PLAN[row[5]]
-            if number in told or luck.random() < 0.1:  # some were not seen for a long time
+            if number in NEGLECTED:
                 continue
+            lost = luck.random() < 0.1  # some were not seen for a long time
             for kind, count in (("visit", visits), ("call", calls)):
-                for turn in range(count):
+                for turn in range(1 if lost else count):
                     days = int(365 / count * (turn + luck.uniform(0.1, 1.1))) + 2
+                    days = luck.randint(250, 390) if lost else days
                     rating = luck.choice("3344445") if kind == "visit" else False
                     wanted[f"contact_{number:02}_{kind}_{turn}"] = self._prepare_contact(
                         number, days, kind, luck.choice(PHRASES), rating

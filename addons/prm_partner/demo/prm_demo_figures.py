@@ -1,46 +1,20 @@
+from collections import defaultdict
 from datetime import timedelta
-
-from dateutil.relativedelta import relativedelta
 
 from odoo import fields, models
 
-from .table_agreements import DISCOUNTS
-from .table_figures import COURSES, INVOICED, MARGIN, MIX, OUTLIERS, PAYMENT, REPORTING, REVENUE, SEASONS
+from .prm_demo_trade import EARLIER, MONTHS, NET_DAYS
+from .table_figures import CONTACT_PLAN, INVOICED, REPORTING, REPORTS, REVENUE, SEASONS
 from .table_partners import PARTNERS
-from .table_products import CATEGORIES, PRODUCTS
+from .table_products import PRODUCTS
 
-MONTHS = 36
 #: months that partners with invoices have by invoices
 INVOICED_MONTHS = 12
-
-_PARENTS = {name: parent for name, _title, parent in CATEGORIES}
-#: leaf category: average list price
-_PRICES = {
-    category: sum(price for _reference, _title, price in products) / len(products)
-    for category, products in PRODUCTS.items()
-}
-
-
-def root(category):
-    while _PARENTS[category]:
-        category = _PARENTS[category]
-    return category
-
-
-def discount(category, grade):
-    """Return what the agreements give in percent, on the category or the nearest above it."""
-    while category:
-        if category in DISCOUNTS:
-            return DISCOUNTS[category][grade]
-        category = _PARENTS[category]
-    return 0
-
-
-def between(points, ago):
-    """Return the value ``ago`` months ago on the line through points 36, 24, 12 and 0 months ago."""
-    place = min(max(MONTHS - ago, 0), MONTHS) / 12
-    left = min(int(place), 2)
-    return points[left] + (points[left + 1] - points[left]) * (place - left)
+#: contacts of the last months are real, those before are imported
+CONTACT_MONTHS = 13
+VAT = 1.19
+#: an order of parts below this goes along with the next one
+SMALL_ORDER = 300
 
 
 class PrmDemo(models.AbstractModel):
@@ -53,8 +27,9 @@ class PrmDemo(models.AbstractModel):
         demo = self._in_demo()
         if demo._has_figures():
             return
-        demo._load_imported_figures()
-        demo._load_invoices()
+        trade = {number: demo._trade(number) for number in range(1, len(PARTNERS) + 1)}
+        demo._load_imported_figures(trade)
+        demo._load_invoices(trade)
         demo._load_competitors()
         demo._load_contact_reports()
         demo._compute_figures()
@@ -69,39 +44,6 @@ class PrmDemo(models.AbstractModel):
             self.env[name]._refresh(full=True)
         self.env["prm.loyalty"]._rate_company(self.env.company)
 
-    # --- one partner's year ---------------------------------------------------------------------------
-
-    def _month(self, ago):
-        return self._today() - relativedelta(months=ago, day=1)
-
-    def _month_revenues(self, number, ago):
-        """Return ``{leaf category: revenue}`` of a partner in the month that many months ago."""
-        grade, assortment = PARTNERS[number - 1][5:7]
-        month = self._month(ago)
-        luck = self._random("figures", number, month)
-        steady = self._random("size", number)
-        yearly = REVENUE[grade][assortment == "parts"] * steady.uniform(0.75, 1.3)
-        trend = between(COURSES.get(number) or (1, steady.uniform(0.94, 1.08), steady.uniform(0.9, 1.15), 1.0), ago)
-        trend *= OUTLIERS.get(number, {}).get(ago, 1)
-        if ago == 0:
-            trend *= self._today().day / 30
-        mix, revenues = MIX[assortment], {}
-        for category, part in mix.items():
-            season = SEASONS.get(category, SEASONS["default"])
-            amount = yearly * part / sum(mix.values()) * season[month.month - 1] / sum(season) * trend
-            price = _PRICES[category] * (1 - discount(category, grade) / 100)
-            # machines come whole: in some months none, in others one or two
-            units = int(amount / price + luck.random()) if price > 5_000 else amount / price * luck.uniform(0.7, 1.3)
-            if round(units * price):
-                revenues[category] = round(units * price * luck.uniform(0.97, 1.03), 2)
-        return revenues
-
-    def _payment_days(self, number, ago):
-        usual = self._random("payment", number).uniform(27, 40)
-        return between(PAYMENT.get(number) or (usual, usual + 1, usual - 1, usual), ago)
-
-    # --- imported -------------------------------------------------------------------------------------
-
     def _invoices_are_possible(self):
         company = self.env.company
         journals = self.env["account.journal"].search(
@@ -109,18 +51,23 @@ class PrmDemo(models.AbstractModel):
         )
         return company.chart_template and company.currency_id.name == "EUR" and len(set(journals.mapped("type"))) == 2
 
-    def _load_imported_figures(self):
+    def _load_imported_figures(self, trade):
         metrics = {metric.code: metric.id for metric in self.env["prm.metric"].search([])}
         categories = {name: self._ref(name).id for name in PRODUCTS}
-        invoiced = INVOICED if self._invoices_are_possible() else {}
+        invoiced = INVOICED if self._invoices_are_possible() else ()
         rows = []
         for number, dealer in enumerate(self._dealers(), start=1):
+            paid = self._payments(number, trade[number])
             for ago in range(MONTHS, -1, -1):
                 figures = {}
                 if number not in invoiced or ago >= INVOICED_MONTHS:
-                    figures.update(self._sales_figures(number, ago))
+                    figures.update(self._sales_figures(trade[number].get(ago, ())))
+                    figures.update(self._balance_figures(number, ago, trade[number]))
+                    figures.update(paid.get(self._month(ago), {}))
                 if number % REPORTING and ago:
                     figures.update(self._reported_figures(number, ago))
+                if ago >= CONTACT_MONTHS:
+                    figures.update(self._contact_figures(number, ago))
                 rows += [
                     {
                         "company_id": self.env.company.id,
@@ -137,34 +84,80 @@ class PrmDemo(models.AbstractModel):
                 ]
         self.env["prm.fact"]._import_write(rows, replace_computed=True)
 
-    def _sales_figures(self, number, ago):
-        """Return ``{(metric, category): (value, weight)}`` of what we sold and what is open."""
-        grade, luck = PARTNERS[number - 1][5], self._random("sales", number, self._month(ago))
-        revenues, figures, total = self._month_revenues(number, ago), {}, 0.0
-        for category, revenue in revenues.items():
-            margin = round(revenue * MARGIN[root(category)] * luck.uniform(0.85, 1.15), 2)
-            listed = round(revenue / (1 - discount(category, grade) / 100), 2)
-            figures["revenue", category] = (revenue, None)
-            figures["margin", category] = (margin, None)
-            figures["margin_rate", category] = (margin, revenue)
-            figures["discount_rate", category] = (listed - revenue, listed)
-            figures["units", category] = (max(1, round(listed / _PRICES[category])), None)
-            figures["breadth", category] = (1, None)
-            total += revenue
-        if luck.random() < 0.12 and "category_wear" in revenues:
-            figures["credit_notes", "category_wear"] = (round(revenues["category_wear"] * 0.2, 2), None)
-        if total:
-            figures["orders", None] = (luck.randint(1, 2 + len(revenues)), None)
-        days = self._payment_days(number, ago)
-        opened = round(total * 1.19 * days / 30, 2)
-        if opened:
-            overdue = round(opened * min(0.8, max(0.02, (days - 26) / 60)) * luck.uniform(0.6, 1.2), 2)
-            paid = round(total * 1.19, 2)
-            figures["open_receivables", None] = (opened, None)
-            figures["overdue_receivables", None] = (overdue, None)
-            figures["overdue_rate", None] = (overdue, opened)
-            figures["payment_delay", None] = (round(paid * (days - 30 + luck.uniform(-3, 3)), 2), paid)
+    # --- what the invoices of the last months tell by themselves ----------------------------------------
+
+    def _sales_figures(self, sales):
+        """Return ``{(metric, category): (value, weight)}`` of what a partner bought in a month."""
+        figures = {}
+        for sale in sales:
+            revenue, listed = sale.net(sale.kept), round(sale.kept * sale.price, 2)
+            margin = round(revenue - sale.kept * sale.cost, 2)
+            figures["revenue", sale.category] = (revenue, None)
+            figures["margin", sale.category] = (margin, None)
+            figures["margin_rate", sale.category] = (margin, revenue)
+            figures["discount_rate", sale.category] = (round(listed - revenue, 2), listed)
+            figures["units", sale.category] = (sale.kept, None)
+            figures["breadth", sale.category] = (1, None)
+            if sale.returned:
+                figures["credit_notes", sale.category] = (sale.net(sale.returned), None)
+        orders = len(self._ordered(sales))
+        if orders:
+            figures["orders", None] = (orders, None)
         return figures
+
+    def _ordered(self, sales):
+        """Return what makes an order each: the machines of a month, and its parts if they are worth one."""
+        machines = [sale for sale in sales if sale.is_machine]
+        parts = [sale for sale in sales if not sale.is_machine]
+        worth = sum(sale.net(sale.units) for sale in parts) >= SMALL_ORDER
+        return [order for order in (machines, parts if worth else []) if order]
+
+    def _gross(self, sales):
+        return round(sum(sale.net(sale.kept) for sale in sales) * VAT, 2)
+
+    def _balance_figures(self, number, ago, trade):
+        """Return what a partner owes at the end of a month, and what of it was due."""
+        end, opened, overdue = self._month_end(ago), 0.0, 0.0
+        for month in range(ago, min(ago + EARLIER, MONTHS + EARLIER) + 1):
+            invoiced_on = self._invoice_day(number, month)
+            if month in trade and invoiced_on and not self._is_paid(number, month, end):
+                opened += self._gross(trade[month])
+                overdue += self._gross(trade[month]) if invoiced_on + timedelta(days=NET_DAYS) < end else 0.0
+        opened, overdue = round(opened, 2), round(overdue, 2)
+        return {
+            ("open_receivables", None): (opened, None),
+            ("overdue_receivables", None): (overdue, None),
+            **({("overdue_rate", None): (overdue, opened)} if opened else {}),
+        }
+
+    def _payments(self, number, trade):
+        """Return ``{month: figures}`` of the delay of what a partner paid in it."""
+        sums = defaultdict(lambda: [0.0, 0.0])
+        for ago, sales in trade.items():
+            if self._is_paid(number, ago):
+                paid_on, amount = self._paid_on(number, ago), self._gross(sales)
+                late = (paid_on - self._invoice_day(number, ago)).days - NET_DAYS
+                sums[paid_on.replace(day=1)][0] += amount * late
+                sums[paid_on.replace(day=1)][1] += amount
+        return {
+            month: {("payment_delay", None): (round(value, 2), round(weight, 2))}
+            for month, (value, weight) in sums.items()
+        }
+
+    # --- what no invoice tells --------------------------------------------------------------------------
+
+    def _contact_figures(self, number, ago):
+        """Return the visits and calls of a month in the years before the reports that are there."""
+        month, day = self._month(ago), self._today()
+        told = {(told, (day - timedelta(days=days)).replace(day=1)) for told, days, *_rest in REPORTS}
+        if (number, month) in told:
+            return {}
+        plan = dict(zip(("visits", "calls"), CONTACT_PLAN[PARTNERS[number - 1][5]], strict=True))
+        return {
+            (code, None): (1, None)
+            for code, count in plan.items()
+            if (month.month + number + (code == "calls")) % (12 // count) == 0
+        }
 
     def _reported_figures(self, number, ago):
         """Return what the partner reports of its own business."""

@@ -1,13 +1,11 @@
 """Three years of figures: what a partner of a grade sells in a year, when in the year, and the stories.
 
-Figures of a partner follow from its number and one seed. Five partners have real invoices for the
-last twelve months; everything else is imported facts, as after a change of ERP.
+Figures of a partner follow from its number and one seed. Five partners have real orders, invoices and
+payments for the last twelve months; everything else is imported facts, as after a change of ERP.
 """
 
 #: grade: net revenue in a year with a partner that sells machines, and with one for parts and workshop only
 REVENUE = {"gold": (2_300_000, 260_000), "silver": (820_000, 120_000), "bronze": (210_000, 64_000)}
-#: what the group earns on it, by the category's root
-MARGIN = {"category_machinery": 0.17, "category_parts": 0.31, "category_workshop": 0.38}
 
 #: range: leaf category and its part of the partner's revenue
 MIX = {
@@ -30,6 +28,18 @@ MIX = {
         "category_fluids": 5, "category_workshop": 4,
     },
     "parts": {"category_wear": 58, "category_fluids": 27, "category_workshop": 15},
+}  # fmt: skip
+
+#: number: the same of partners with invoices that are too small for every machine of their range
+MIXES = {
+    10: {
+        "category_standard": 38, "category_soil": 18, "category_seeding": 14, "category_forage": 14,
+        "category_wear": 9, "category_fluids": 5, "category_workshop": 2,
+    },
+    18: {
+        "category_standard": 34, "category_soil": 24, "category_seeding": 16, "category_sprayers": 10,
+        "category_wear": 9, "category_fluids": 5, "category_workshop": 2,
+    },
 }  # fmt: skip
 
 #: category: weight of the months January to December; others sell like "default"
@@ -60,18 +70,10 @@ COURSES = {
 OUTLIERS = {9: {17: 3.4}, 21: {8: 0.0}, 41: {5: 2.8, 6: 0.1}, 31: {14: 0.0, 13: 0.0}, 13: {26: 4.1}, 48: {3: 0.15}}
 
 #: number: days from invoice to payment by months ago (36, 24, 12, 0); of others: net 30 and some days
-PAYMENT = {10: (34, 38, 52, 88), 4: (33, 35, 44, 58), 18: (29, 28, 26, 24)}
+PAYMENT = {1: (24, 25, 24, 24), 10: (34, 38, 52, 88), 4: (33, 35, 44, 58), 18: (29, 28, 26, 24)}
 
-#: partners with real invoices, and the products these are made of: machines, then parts
-INVOICED = {
-    1: (("TX-140", "FS-3000", "CU-450", "RB-125", "TX-165"), ("WP-101", "FF-012", "FF-030")),
-    2: (("CH-520", "TX-125", "DH-600", "MS-1200"), ("WP-310", "FF-041", "SV-20")),
-    4: (("RB-125", "TX-110", "DM-320", "RR-740"), ("WP-118", "FF-041")),
-    10: (("TX-110", "PH-300", "SD-300", "FW-40"), ("WP-101", "WP-207", "FF-030")),
-    18: (("TX-165", "TS-4000", "CU-450", "SD-300", "TP-220"), ("WP-310", "FF-012", "SV-50")),
-}
-#: months ago in which a partner returned something: (number, months ago): (product, quantity)
-RETURNED = {(1, 5): ("FF-030", 2), (4, 8): ("WP-118", 6)}
+#: partners with real orders, invoices and payments in the last twelve months
+INVOICED = (1, 2, 4, 10, 18)
 
 #: partners that report their own turnover, profit and customers: those whose number is no multiple of it
 REPORTING = 3
@@ -139,6 +141,21 @@ REPORTS = [
     (2, 39, "visit", "Walked through the order book; asks for two demo tractors in spring.", "4",
      ("products",), False, 0),
 ]  # fmt: skip
+#: (number, days ago) of one of these reports: (who, what, in days, whether kept)
+PROMISES = {
+    (4, 214): [("us", "Answer to the terms for balers", -180, True), ("us", "Demo baler for a week", -150, False)],
+    (4, 61): [("partner", "List of the machines he has on consignment", -30, False)],
+    (10, 26): [
+        ("partner", "Pay the invoices of summer", 4, False),
+        ("us", "Statement of account by mail", -24, True),
+    ],
+    (18, 33): [("us", "What is missing for the gold grade, in writing", 14, False)],
+    (1, 47): [("us", "Planner looks at the drawing of the second bay", 10, False)],
+}
+#: contacts in the calendar: (number, in days, kind)
+PLANNED = [(4, 5, "visit"), (18, 9, "visit"), (1, 9, "visit"), (10, 6, "call"), (2, 16, "visit")]
+#: partners of whom there are these reports and no others
+NEGLECTED = (4, 10)
 #: what the other reports say
 PHRASES = [
     "Went through the figures of the quarter and the open orders.",

@@ -185,7 +185,7 @@ NOTES = {
     4: (
         35,
         "territory",
-        "Orders have become smaller since last year; none at all for half a year. Mr Meerpohl says that a competitor"
+        "Orders have become smaller since last year, machines hardly any. Mr Meerpohl says that a competitor"
         " offers better terms on balers. The annual conditions were not renewed.",
     ),
     12: (50, "territory", "Half of the profile is missing. Asked Mr Janssen for the figures twice, by phone."),

@@ -23,10 +23,12 @@ from . import prm_fact_grouping
 from . import prm_fact_import
 from . import prm_fact_import_names
 from . import prm_fact_dimension
+from . import prm_fact_currency
 from . import prm_fact_dirty
 from . import prm_fact_rollup
 from . import prm_fact_rollup_note
 from . import prm_fact_provider
+from . import prm_metric_orphan
 from . import prm_competitor
 from . import prm_competitor_volume
 from . import prm_loyalty
@@ -43,6 +45,8 @@ from . import prm_contact_plan
 from . import prm_contact_due
 from . import prm_visit_topic
 from . import prm_visit
+from . import prm_visit_calendar
+from . import prm_visit_done
 from . import prm_visit_promise
 from . import prm_visit_competitor
 from . import prm_territory_absence
@@ -54,6 +58,7 @@ from . import res_company_figures
 from . import res_company_contacts
 from . import res_config_settings
 from . import res_partner
+from . import res_partner_territory
 from . import res_partner_figures
 from . import res_partner_contacts
 from . import res_partner_terms

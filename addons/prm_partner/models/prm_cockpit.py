@@ -62,6 +62,7 @@ class PrmCockpit(models.AbstractModel):
             "activities": self._activities(partner, today),
             "loyalty": self._loyalty(partner),
             "visits": self._visits(partner, today),
+            "may_report": self.env["prm.visit"].has_access("create"),
             "competitors": self._competitors(partner, today),
         }
 

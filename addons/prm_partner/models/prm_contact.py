@@ -15,7 +15,8 @@ class PrmContact(models.AbstractModel):
       a meeting with several partners is an event, one by video is a call, any other one a visit.
 
     The closer contact makes the more distant one superfluous: a visit is a call too, and either is
-    an "other" contact. Days are those of UTC.
+    an "other" contact. A contact is held on the day it is in the time zone of its company (that of the
+    report, or of who made the appointment), whoever looks at it from wherever.
     """
 
     _name = "prm.contact"
@@ -53,9 +54,10 @@ class PrmContact(models.AbstractModel):
         """
         return SQL(
             """
-            SELECT visit.partner_id, visit.kind, visit.date::date AS day, visit.company_id,
+            SELECT visit.partner_id, visit.kind, %(visit_day)s AS day, visit.company_id,
                    visit.state = 'done' OR visit.date < %(now)s AS held
               FROM prm_visit visit
+              JOIN res_company company ON company.id = visit.company_id
          LEFT JOIN calendar_event event ON event.id = visit.event_id AND event.active
              WHERE (visit.state = 'done' OR visit.date >= %(now)s OR event.stop <= %(now)s)
                AND %(visit_partner)s
@@ -63,18 +65,23 @@ class PrmContact(models.AbstractModel):
             SELECT meeting.partner_id,
                    CASE WHEN meeting.partners > 1 THEN 'event' WHEN event.videocall_location <> '' THEN 'call'
                         ELSE 'visit' END,
-                   event.start::date, organiser.company_id, event.stop <= %(now)s
+                   CASE WHEN event.allday THEN event.start_date ELSE %(event_day)s END,
+                   organiser.company_id, event.stop <= %(now)s
               FROM (
                    SELECT event_id, partner_id, COUNT(*) OVER (PARTITION BY event_id) AS partners
                      FROM (%(events)s) concerned
                    ) meeting
               JOIN calendar_event event ON event.id = meeting.event_id
          LEFT JOIN res_users organiser ON organiser.id = event.user_id
+              JOIN res_company company ON company.id = COALESCE(organiser.company_id, %(main)s)
              WHERE %(event_partner)s
                AND NOT EXISTS (SELECT 1 FROM prm_visit report
                                 WHERE report.event_id = event.id AND report.partner_id = meeting.partner_id)
             """,
             now=fields.Datetime.now(),
+            main=self.env["res.company"]._prm_main().id,
+            visit_day=self.env["res.company"]._prm_day(SQL("visit.date")),
+            event_day=self.env["res.company"]._prm_day(SQL("event.start")),
             visit_partner=partner_condition(SQL("visit.partner_id")),
             event_partner=partner_condition(SQL("meeting.partner_id")),
             events=self._events_query(SQL("event.active")),

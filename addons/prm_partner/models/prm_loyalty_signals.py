@@ -117,12 +117,14 @@ class PrmLoyalty(models.Model):
         """Return ``{partner: days it ordered on}`` within two years: of its orders, or invoices if these are more."""
         self.env.cr.execute(
             """
-            SELECT firm.id, 'order', array_agg(DISTINCT sale.date_order::date)
+            SELECT firm.id, 'order', array_agg(DISTINCT moment.day)
               FROM sale_order sale
+             CROSS JOIN LATERAL (
+                   SELECT (sale.date_order AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date AS day) moment
               JOIN res_partner contact ON contact.id = sale.partner_id
               JOIN res_partner firm ON firm.id = contact.commercial_partner_id AND firm.prm_is_partner
              WHERE sale.state = 'sale' AND sale.company_id = %(company)s
-               AND sale.date_order >= %(start)s AND sale.date_order < %(day)s::date + 1
+               AND moment.day >= %(start)s AND moment.day <= %(day)s
           GROUP BY 1
              UNION ALL
             SELECT firm.id, 'invoice', array_agg(DISTINCT move.invoice_date)
@@ -133,7 +135,12 @@ class PrmLoyalty(models.Model):
                AND move.invoice_date >= %(start)s AND move.invoice_date <= %(day)s
           GROUP BY 1
             """,
-            {"company": company.id, "start": day - relativedelta(years=2), "day": day},
+            {
+                "company": company.id,
+                "zone": company.prm_tz or "UTC",
+                "start": day - relativedelta(years=2),
+                "day": day,
+            },
         )
         found = {}
         for partner_id, _kind, days in self.env.cr.fetchall():

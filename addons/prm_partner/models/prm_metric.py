@@ -39,6 +39,13 @@ class PrmMetric(models.Model):
         required=True,
         default="count",
     )
+    is_monetary = fields.Boolean(
+        "Computed from amounts",
+        compute="_compute_is_monetary",
+        store=True,
+        readonly=False,
+        help="Not added up over companies with different currencies.",
+    )
     digits = fields.Integer("Decimals", default=0)
     direction = fields.Selection(
         [("up", "More is better"), ("down", "Less is better"), ("none", "Neither")], required=True, default="none"
@@ -77,6 +84,13 @@ class PrmMetric(models.Model):
                         name=metric.name,
                     )
                 )
+
+    @api.depends("unit", "aggregation")
+    def _compute_is_monetary(self):
+        """Propose it for amounts and shares of amounts; days are weighed with amounts, where they are a ratio."""
+        for metric in self:
+            weighed = metric.unit == "days" and metric.aggregation == "ratio"
+            metric.is_monetary = metric.unit in ("currency", "percent") or weighed
 
     @api.depends("name", "code")
     def _compute_display_name(self):

@@ -1,9 +1,9 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from .prm_contact import CONTACTS
 
@@ -60,10 +60,6 @@ class PrmVisit(models.Model):
         "Spoke with",
         domain="[('commercial_partner_id', '=', partner_id), ('id', '!=', partner_id)]",
     )
-    event_id = fields.Many2one("calendar.event", "Appointment", index="btree_not_null", copy=False, ondelete="set null")
-    invite_contacts = fields.Boolean(
-        "Invite them", help="The contacts get an invitation by mail and see the appointment; never this report."
-    )
     topic_ids = fields.Many2many("prm.visit.topic", string="Topics")
     summary = fields.Text("Report", help="What was discussed and decided. The partner never sees it.")
     rating = fields.Selection(
@@ -108,7 +104,7 @@ class PrmVisit(models.Model):
                 "%(kind)s %(partner)s %(day)s",
                 kind=kinds.get(visit.kind, ""),
                 partner=visit.partner_id.name or "",
-                day=day,
+                day=day and format_date(self.env, day),
             )
 
     @api.depends("partner_id")
@@ -184,28 +180,18 @@ class PrmVisit(models.Model):
             self._mark_facts()
         if _NEXT_STEP_FIELDS & vals.keys():
             self._sync_next_step()
-        if {"date", "duration"} & vals.keys() and not self.env.context.get("prm_from_calendar"):
-            self._move_events()
         return result
 
     def unlink(self):
         self._mark_facts()
         return super().unlink()
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_only_drafts(self):
-        if not self.env.user.has_group("prm_partner.group_prm_manager"):
-            for visit in self.filtered(lambda visit: visit.state == "done"):
-                raise UserError(
-                    self.env._("%(report)s is done; only a PRM manager can delete it.", report=visit.display_name)
-                )
-
     def _mark_facts(self):
         if not self:
             return
         self.flush_recordset()
         self.env["prm.fact.dirty"]._mark(
-            CONTACTS, SQL("SELECT partner_id, date::date FROM prm_visit WHERE id IN %s", tuple(self.ids))
+            CONTACTS, SQL("SELECT partner_id, date FROM prm_visit WHERE id IN %s", tuple(self.ids))
         )
 
     def _sync_next_step(self):
@@ -230,47 +216,6 @@ class PrmVisit(models.Model):
         """No partner is ever proposed as a recipient: what is written on a report is for staff."""
         return []
 
-    # --- calendar -----------------------------------------------------------------------------------
-
-    def action_plan(self):
-        """Put the contact into the calendar."""
-        for visit in self:
-            if visit.state == "done":
-                raise UserError(self.env._("%(report)s is done already.", report=visit.display_name))
-            if not visit.event_id:
-                visit._create_event()
-        return len(self) == 1 and self.action_open_event()
-
-    def _create_event(self):
-        """Create the appointment, without a word of the report: whoever attends can read it."""
-        self.ensure_one()
-        kinds = dict(self._fields["kind"]._description_selection(self.env))
-        attendees = self.user_id.partner_id | (self.contact_ids if self.invite_contacts else self.contact_ids.browse())
-        # a clean context: the calendar takes the active record as the document of a new event
-        events = self.env["calendar.event"].with_context(
-            active_model=False, active_id=False, active_ids=False, skip_contact_description=True
-        )
-        self.event_id = events.create(
-            {
-                "name": f"{kinds[self.kind]}: {self.partner_id.name}",
-                "start": self.date,
-                "stop": self.date + timedelta(hours=self.duration or 1),
-                "user_id": self.user_id.id,
-                "partner_ids": attendees.ids,
-                "location": self.kind == "visit" and self._location(),
-            }
-        )
-
-    def _location(self):
-        lines = self.partner_id._display_address(without_company=True).splitlines()
-        return ", ".join(line.strip() for line in lines if line.strip())
-
-    def _move_events(self):
-        for visit in self.filtered(lambda visit: visit.state == "draft" and visit.event_id):
-            visit.event_id.with_context(prm_from_visit=True).write(
-                {"start": visit.date, "stop": visit.date + timedelta(hours=visit.duration or 1)}
-            )
-
     # --- buttons ------------------------------------------------------------------------------------
 
     def action_done(self):
@@ -280,15 +225,6 @@ class PrmVisit(models.Model):
     def action_draft(self):
         self.write({"state": "draft"})
         return True
-
-    def action_open_event(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "calendar.event",
-            "res_id": self.event_id.id,
-            "views": [(False, "form")],
-        }
 
     def action_since(self):
         """Show what happened since the contact before this one."""

@@ -29,6 +29,8 @@ class ResPartner(models.Model):
         elif turned:
             moved |= turned
         moved._prm_mark_facts()
+        if {"tz", "country_id"} & vals.keys():
+            self.env["res.company"].sudo().search([("partner_id", "in", self.ids)])._prm_recompute_days()
         return result
 
     def _prm_territories(self):
@@ -63,13 +65,15 @@ class ResPartner(models.Model):
               JOIN res_partner contact ON contact.id = line.partner_id
              WHERE contact.commercial_partner_id IN %(ids)s
              UNION
-            SELECT contact.commercial_partner_id, sale.date_order::date FROM sale_order sale
+            SELECT contact.commercial_partner_id, %(order_day)s FROM sale_order sale
+              JOIN res_company company ON company.id = sale.company_id
               JOIN res_partner contact ON contact.id = sale.partner_id
              WHERE contact.commercial_partner_id IN %(ids)s
              UNION
             SELECT partner_id, month FROM prm_fact WHERE partner_id IN %(ids)s AND source = 'auto'
             """,
             ids=tuple(firms.ids),
+            order_day=self.env["res.company"]._prm_day(SQL("sale.date_order")),
         )
         for provider in self.env["prm.fact.provider"]._providers():
             self.env["prm.fact.dirty"]._mark(provider, months)

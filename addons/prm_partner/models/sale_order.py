@@ -63,8 +63,10 @@ class SaleOrder(models.Model):
         self.env["prm.fact.dirty"]._mark(
             "prm.fact.provider.orders",
             SQL(
-                "SELECT contact.commercial_partner_id, sale.date_order FROM sale_order sale"
+                "SELECT contact.commercial_partner_id, %s FROM sale_order sale"
+                " JOIN res_company company ON company.id = sale.company_id"
                 " JOIN res_partner contact ON contact.id = sale.partner_id WHERE sale.id IN %s",
+                self.env["res.company"]._prm_day(SQL("sale.date_order")),
                 tuple(self.ids),
             ),
         )

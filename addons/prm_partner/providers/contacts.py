@@ -49,7 +49,7 @@ class PrmFactProviderContacts(models.AbstractModel):
              WHERE held AND kind = %(kind)s
           GROUP BY 1, 2, 3
             """,
-            company=self._main_company(),
+            company=self.env["res.company"]._prm_main().id,
             metric=metric_id,
             contacts=self.env["prm.contact"]._contacts_query(scope.partner_condition),
             kind=kind,
@@ -59,20 +59,22 @@ class PrmFactProviderContacts(models.AbstractModel):
     def _rating_query(self, scope, metric_id):
         return SQL(
             """
-            SELECT visit.company_id, visit.partner_id, date_trunc('month', visit.date)::date, NULL::int,
+            SELECT visit.company_id, visit.partner_id, date_trunc('month', %(day)s)::date, NULL::int,
                    %(metric)s::int, SUM(visit.rating::int)::float8, COUNT(*)::float8
               FROM prm_visit visit
               JOIN res_partner firm ON firm.id = visit.partner_id AND firm.prm_is_partner
+              JOIN res_company company ON company.id = visit.company_id
              WHERE visit.state = 'done' AND visit.rating IS NOT NULL AND %(in_scope)s
           GROUP BY 1, 2, 3
             """,
+            day=self.env["res.company"]._prm_day(SQL("visit.date")),
             metric=metric_id,
             in_scope=scope.partner_condition(SQL("visit.partner_id")),
         )
 
     @api.model
     def _overdue_query(self, scope, metric_id):
-        today = fields.Date.context_today(self)
+        today = self.env["res.company"]._prm_today()
         month_ends = SQL(
             """
             SELECT LEAST((month + interval '1 month')::date - 1, %(today)s::date) AS day
@@ -96,15 +98,10 @@ class PrmFactProviderContacts(models.AbstractModel):
          LEFT JOIN res_users person ON person.id = territory.user_id
           GROUP BY 1, 2, 3
             """,
-            company=self._main_company(),
+            company=self.env["res.company"]._prm_main().id,
             metric=metric_id,
             due=self.env["prm.contact"]._due_query(month_ends, scope.partner_condition),
         )
-
-    @api.model
-    def _main_company(self):
-        """Return the id of the company whose figures are those of partners without another one."""
-        return self.env["res.company"].sudo().search([], limit=1, order="id").id
 
     @api.model
     def _mark_passing_time(self, since):
@@ -125,13 +122,15 @@ class PrmFactProviderContacts(models.AbstractModel):
                 now,
             ),
         )
-        today = fields.Date.context_today(self)
+        company = self.env["res.company"]
+        today = company._prm_today()
         metric = self.env["prm.metric"]._by_code("contact_overdue").get("contact_overdue")
-        if not metric or (metric.as_of and metric.as_of.date() >= today):
+        last = metric and metric.as_of and company._prm_today(metric.as_of)
+        if not metric or (last and last >= today):
             return
         due = self.env["prm.contact"]._due_query(SQL("SELECT %s::date AS day", today), lambda column: SQL("TRUE"))
         # in a new month every partner with a plan gets its zero; else only who is overdue grows
-        new_month = not metric.as_of or metric.as_of.date() < today.replace(day=1)
+        new_month = not last or last < today.replace(day=1)
         marks._mark(
             self._name,
             SQL(

@@ -7,8 +7,8 @@ class PrmFactProviderInvoices(models.AbstractModel):
 
     Amounts are in the currency of the invoice's company at the rate of the invoice, as Odoo's own
     invoice analysis reports them (``-balance`` of the product lines); units are in the product's
-    unit of measure; the cost of the margin is the product's cost in that company, of today. All
-    contacts of a firm count for the firm.
+    unit of measure; the cost of the margin is the product's cost in that company, of today (a changed
+    one counts from the next day on), as in Odoo's invoice analysis. All contacts of a firm count for the firm.
     """
 
     _name = "prm.fact.provider.invoices"
@@ -54,7 +54,10 @@ class PrmFactProviderInvoices(models.AbstractModel):
                        * COALESCE((product.standard_price ->> line.company_id::text)::float8, 0)) AS cost,
                    SUM(sign.factor * part.units) AS units,
                    SUM(CASE WHEN sign.factor < 0 THEN line.balance ELSE 0 END) AS credit,
-                   -SUM(line.balance / NULLIF(1 - COALESCE(line.discount, 0) / 100, 0)) AS list_price
+                   SUM(CASE WHEN line.discount = 100  -- given away: the balance tells nothing of the price
+                            THEN sign.factor * line.quantity * line.price_unit
+                                 / COALESCE(NULLIF(move.invoice_currency_rate, 0), 1)
+                            ELSE -line.balance / (1 - COALESCE(line.discount, 0) / 100) END) AS list_price
               FROM account_move move
               JOIN res_partner firm ON firm.id = move.commercial_partner_id AND firm.prm_is_partner
               JOIN account_move_line line ON line.move_id = move.id AND line.display_type = 'product'
@@ -74,4 +77,30 @@ class PrmFactProviderInvoices(models.AbstractModel):
           GROUP BY 1, 2, 3, 4
             """,
             in_scope=scope.condition(SQL("move.commercial_partner_id"), SQL("move.invoice_date")),
+        )
+
+    @api.model
+    def _mark_passing_time(self, since):
+        """Note, once a day, the months of products that were changed since: their cost may be another one.
+
+        Not with the change itself: where stock is valued, costs change with every receipt.
+        """
+        company = self.env["res.company"]
+        margin = self.env["prm.metric"]._by_code("margin").get("margin")
+        if not margin or not margin.as_of or company._prm_today(margin.as_of) >= company._prm_today():
+            return
+        self.env.flush_all()
+        self.env["prm.fact.dirty"]._mark(
+            self._name,
+            SQL(
+                """
+                SELECT DISTINCT move.commercial_partner_id, move.invoice_date
+                  FROM product_product product
+                  JOIN account_move_line line ON line.product_id = product.id AND line.display_type = 'product'
+                  JOIN account_move move ON move.id = line.move_id AND move.state = 'posted'
+                   AND move.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+                 WHERE product.write_date >= %s
+                """,
+                since,
+            ),
         )

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 MARKET = "prm.fact.provider.market"
@@ -33,7 +33,7 @@ class PrmFactProviderMarket(models.AbstractModel):
     @api.model
     def _facts_query(self, scope, metric):
         revenue = self.env["prm.metric"]._by_code("revenue")["revenue"]
-        until = fields.Date.context_today(self).replace(day=1)
+        until = self.env["res.company"]._prm_today().replace(day=1)
         return SQL(
             """
             WITH %(parts)s,
@@ -237,6 +237,6 @@ class PrmFactProviderMarket(models.AbstractModel):
                 parts=self._parts_query(),
                 revenue=metrics["revenue"].id,
                 metric=metrics["market_share"].id,
-                until=fields.Date.context_today(self).replace(day=1),
+                until=self.env["res.company"]._prm_today().replace(day=1),
             ),
         )

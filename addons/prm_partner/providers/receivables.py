@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 
@@ -7,7 +7,8 @@ class PrmFactProviderReceivables(models.AbstractModel):
 
     The running month stands as of today. Open is the balance of the firm's receivable accounts;
     overdue is what of its posted debits was due before that day and not yet reconciled by then.
-    Payment delay weighs the days after the due date (before it: negative) with the amount paid.
+    Payment delay weighs the days after the due date (before it: negative) with the amount paid, at
+    the rate of the invoice; what a credit note settled was not paid.
     """
 
     _name = "prm.fact.provider.receivables"
@@ -18,7 +19,7 @@ class PrmFactProviderReceivables(models.AbstractModel):
 
     @api.model
     def _facts_query(self, scope, metric):
-        today = fields.Date.context_today(self)
+        today = self.env["res.company"]._prm_today()
         parts = [self._delay_query(scope, metric["payment_delay"])] if "payment_delay" in metric else []
         balances = {
             "open_receivables": SQL("open, NULL::float8"),
@@ -30,13 +31,13 @@ class PrmFactProviderReceivables(models.AbstractModel):
         )
         if values:
             parts.append(self._balances_query(scope, values, today))
-        return SQL(" UNION ALL ").join(parts)
+        return SQL(" UNION ALL ").join(SQL("(%s)", part) for part in parts)
 
     @api.model
     def _receivable_lines(self, scope):
         return SQL(
             """
-            SELECT line.id, line.company_id, firm.id AS partner_id, line.balance, line.date,
+            SELECT line.id, line.move_id, line.company_id, firm.id AS partner_id, line.balance, line.date,
                    COALESCE(line.date_maturity, line.date) AS due
               FROM account_move_line line
               JOIN account_account account
@@ -114,16 +115,35 @@ class PrmFactProviderReceivables(models.AbstractModel):
     def _delay_query(self, scope, metric_id):
         return SQL(
             """
-            SELECT receivable.company_id, receivable.partner_id,
-                   date_trunc('month', partial.max_date)::date AS month, NULL::int AS category_id,
-                   %(metric)s::int AS metric_id,
-                   SUM(partial.amount * (partial.max_date - receivable.due))::float8 AS value,
-                   SUM(partial.amount)::float8 AS weight
-              FROM (%(lines)s) receivable
-              JOIN account_partial_reconcile partial ON partial.debit_move_id = receivable.id
-             WHERE partial.max_date IS NOT NULL
+            -- exchange entries (dated at a month's end, mostly) and the settlement they were made for
+            WITH exchange AS (
+                SELECT settled.exchange_move_id AS move_id, MIN(settled.max_date) AS day,
+                       bool_or(entry.move_type = 'out_refund') AS credited
+                  FROM account_partial_reconcile settled
+                  JOIN account_move_line credit ON credit.id = settled.credit_move_id
+                  JOIN account_move entry ON entry.id = credit.move_id
+                 WHERE settled.exchange_move_id IS NOT NULL
+              GROUP BY 1
+            ),
+            paid AS (
+                SELECT receivable.company_id, receivable.partner_id, receivable.due, partial.amount,
+                       COALESCE(loss.day, partial.max_date) AS day
+                  FROM (%(lines)s) receivable
+                  JOIN account_partial_reconcile partial ON partial.debit_move_id = receivable.id
+                  JOIN account_move_line credit ON credit.id = partial.credit_move_id
+                  JOIN account_move entry ON entry.id = credit.move_id
+             LEFT JOIN exchange gain ON gain.move_id = receivable.move_id
+             LEFT JOIN exchange loss ON loss.move_id = entry.id
+                 WHERE gain.move_id IS NULL  -- no debt of the partner's
+                   AND NOT COALESCE(loss.credited, entry.move_type = 'out_refund')
+            )
+            SELECT company_id, partner_id, date_trunc('month', day)::date AS month, NULL::int AS category_id,
+                   %(metric)s::int AS metric_id, SUM(amount * (day - due))::float8 AS value,
+                   SUM(amount)::float8 AS weight
+              FROM paid
+             WHERE day IS NOT NULL
           GROUP BY 1, 2, 3
-            HAVING SUM(partial.amount) > 0
+            HAVING SUM(amount) > 0
             """,
             metric=metric_id,
             lines=self._receivable_lines(scope),
@@ -132,7 +152,7 @@ class PrmFactProviderReceivables(models.AbstractModel):
     @api.model
     def _mark_passing_time(self, since):
         """Note the firms with receivables that became overdue, or whose month began, since a day."""
-        today = fields.Date.context_today(self)
+        today = self.env["res.company"]._prm_today()
         new_month = since.replace(day=1) != today.replace(day=1)
         self.env["prm.fact.dirty"]._mark(
             self._name,

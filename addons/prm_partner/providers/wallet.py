@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 
@@ -26,7 +26,7 @@ class PrmFactProviderWallet(models.AbstractModel):
     @api.model
     def _facts_query(self, scope, metric):
         sources = {code: source.id for code, source in self.env["prm.metric"]._by_code(*self._reads).items()}
-        until = fields.Date.context_today(self).replace(day=1)
+        until = self.env["res.company"]._prm_today().replace(day=1)
         parts = []
         if "share_of_wallet" in metric:
             parts.append(self._share_query(scope, metric["share_of_wallet"], sources.get("revenue"), until))
@@ -137,7 +137,7 @@ class PrmFactProviderWallet(models.AbstractModel):
         They are found by what is missing, not by the date: a server that stood still on the first
         of the month makes up for it.
         """
-        until = fields.Date.context_today(self).replace(day=1)
+        until = self.env["res.company"]._prm_today().replace(day=1)
         wallet = self.env["prm.metric"]._by_code("share_of_wallet").get("share_of_wallet")
         if not wallet:
             return

@@ -40,3 +40,12 @@ from . import test_visit
 from . import test_visit_tour
 from . import test_wallet
 from . import test_tours
+from . import test_metrics_invoices
+from . import test_metrics_receivables
+from . import test_visit_done
+from . import test_time_zone
+from . import test_metrics_companies
+from . import test_metrics_contacts
+from . import test_metrics_market
+from . import test_figure_doors
+from . import test_fact_deleted

@@ -30,6 +30,7 @@ class NetworkMixin:
     @classmethod
     def build_network(cls):
         cls.env = cls.env(context=dict(cls.env.context, no_reset_password=True))
+        cls.env["res.company"].search([]).prm_tz = "UTC"
         cls.today = fields.Date.context_today(cls.env.user)
         cls.country = cls.env.ref("base.es")
         cls.users = {

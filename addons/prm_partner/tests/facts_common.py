@@ -14,6 +14,7 @@ class FactsCase(AccountTestInvoicingCommon):
         super().setUpClass()
         cls.env.user.group_ids |= cls.env.ref("prm_partner.group_prm_manager")
         cls.random = random.Random(20)
+        cls.env["res.company"].search([]).prm_tz = "UTC"
         cls.today = fields.Date.today()
         cls.currency = cls.setup_other_currency("CHF", rates=[("2016-01-01", 3.0), ("2017-01-01", 2.0)])
         cls.firms = cls.env["res.partner"].create(

@@ -52,7 +52,9 @@ class RollupCase(FiguresCase):
         cls.random = random.Random(7)
         cls.facts = cls.env["prm.fact"]
         cls.rollup = cls.env["prm.fact.rollup"]
-        cls.other_company = cls.env["res.company"].create({"name": "T Other Company"})
+        # amounts of both together are not available
+        currency = cls.env["res.currency"].search([("id", "!=", cls.env.company.currency_id.id)], limit=1)
+        cls.other_company = cls.env["res.company"].create({"name": "T Other Company", "currency_id": currency.id})
         cls.users["manager"].company_ids |= cls.other_company
         cls.closed = cls.env["prm.territory"].create({"name": "T Closed", "active": False})
         cls.partners = cls.firm | cls.second | cls.foreign

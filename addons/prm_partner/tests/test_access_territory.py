@@ -1,5 +1,5 @@
 from odoo import Command
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -29,6 +29,33 @@ class TestAccessTerritory(PrmPartnerCase):
 
     def _as_user(self, records):
         return records.with_user(self.user)
+
+    # --- moving ------------------------------------------------------------------------------------
+
+    def test_a_postal_code_of_a_colleague_is_explained(self):
+        """Whoever enters one is told whose territory it is, not that some rule forbids something."""
+        partners, told = self._as_user(self.env["res.partner"]), r"41002.*T South.*T territory_south"
+        with self.assertRaisesRegex(UserError, told) as error:
+            partners.create({"name": "T New", "is_company": True, "prm_is_partner": True,
+                             "country_id": self.country.id, "zip": "41002"})  # fmt: skip
+        self.assertNotIsInstance(error.exception, AccessError)
+        with self.assertRaisesRegex(UserError, told) as error, self.env.cr.savepoint():
+            self._as_user(self.firm).write({"zip": "41002"})
+        self.assertNotIsInstance(error.exception, AccessError)
+        self.env.invalidate_all()
+        self.assertEqual((self.firm.zip, self.firm.prm_territory_id), ("08001", self.north))
+
+    def test_a_postal_code_of_the_own_territories_is_taken(self):
+        partners = self._as_user(self.env["res.partner"])
+        values = {"name": "T New", "is_company": True, "prm_is_partner": True, "country_id": self.country.id}
+        self.assertEqual(partners.create({**values, "zip": "08002"}).prm_territory_id, self.north)
+        self._as_user(self.firm).write({"zip": "28002"})
+        self.assertEqual(self.firm.prm_territory_id, self.city)
+
+    def test_without_a_postal_code_the_access_error_stays(self):
+        """There is nothing to explain when the territory itself is chosen."""
+        with self.assertRaises(AccessError):
+            self._as_user(self.firm).write({"prm_territory_id": self.south.id})
 
     # --- looking ----------------------------------------------------------------------------------
 

@@ -12,7 +12,10 @@ MODELS = {
     "prm.territory.range": 3,
     "prm.territory.potential": 3,
     "prm.fact": 3,
+    "prm.competitor.volume": 3,
 }
+#: what may be created by its name, as somebody ticks it on the screen
+ON_REQUEST = {"prm.territory.range": {"territory_id": True}, "prm.competitor.volume": {"competitor_id": True}}
 
 
 @tagged("post_install", "-at_install")
@@ -30,7 +33,7 @@ class TestImportTemplates(ImportCase):
         ids = {}
         for model, records in MODELS.items():
             with self.subTest(lang=lang, model=model), file_open(self.template(model).lstrip("/"), "rb") as file:
-                on_request = {"territory_id": True} if model == "prm.territory.range" else {}
+                on_request = ON_REQUEST.get(model, {})
                 answer = self.import_file(model, file.read(), lang=lang, name_create_enabled_fields=on_request)
                 self.assertImported(answer, records)
                 self.assertNotIn(False, answer["fields"])

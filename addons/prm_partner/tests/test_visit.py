@@ -120,7 +120,7 @@ class TestVisit(ContactCase):
         visit = self.report(datetime(2031, 6, 1, 9))
         draft = self.report(datetime(2031, 6, 1, 9), state="draft")
         draft.with_user(self.users["territory"]).unlink()
-        with self.assertRefused("is done"):
+        with self.assertRefused("is or was done"):
             visit.with_user(self.users["territory"]).unlink()
         visit.with_user(self.users["manager"]).unlink()
 

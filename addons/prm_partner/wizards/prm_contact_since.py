@@ -46,6 +46,18 @@ class PrmContactSince(models.TransientModel):
                 "prm_partner.contact_since", {"sections": page._sections(), "page": page}
             )
 
+    def action_report(self):
+        """Open an empty report on a contact with the partner."""
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id("prm_partner.prm_visit_action")
+        return {**action, "views": [(False, "form")], "context": {"default_partner_id": self.partner_id.id}}
+
+    def action_open_partner(self):
+        self.ensure_one()
+        self.check_access("read")
+        return self.partner_id._get_records_action()
+
     def _sections(self):
         """Return ``[{title, rows: [{date, name, text, url}], more}]``; all is read as the user."""
         self.ensure_one()
@@ -243,7 +255,10 @@ class PrmContactSince(models.TransientModel):
         return {metric.id: value for metric, value in facts if value is not None}
 
     def _figure(self, metric, value):
-        if metric.unit == "currency":
-            return format_amount(self.env, value, self.env.company.currency_id)
         text = formatLang(self.env, value, digits=metric.digits)
-        return f"{text} %" if metric.unit == "percent" else text
+        if metric.unit == "currency":
+            symbol, position = self.env.company.currency_id.symbol, self.env.company.currency_id.position
+            return f"{text}\u00a0{symbol}" if position == "after" else f"{symbol}\u00a0{text}"
+        if metric.unit == "days":
+            return self.env._("%(number)s days", number=text)
+        return f"{text}\u00a0%" if metric.unit == "percent" else text

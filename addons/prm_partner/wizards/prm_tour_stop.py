@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from ..engine import tour
 
@@ -126,7 +127,9 @@ class PrmTourStop(models.TransientModel):
     @api.model
     def _week_name(self, monday):
         year, week, _day = monday.isocalendar()
-        return self.env._("%(year)s, week %(week)s (from %(day)s)", year=year, week=f"{week:02}", day=monday)
+        return self.env._(
+            "%(year)s, week %(week)s (from %(day)s)", year=year, week=f"{week:02}", day=format_date(self.env, monday)
+        )
 
     @api.model
     def _local(self, user, day, hour):

@@ -1,7 +1,6 @@
 import { Component, onWillStart, onWillUnmount, useEffect, useRef, useState } from "@odoo/owl";
 import { loadBundle } from "@web/core/assets";
-import { cookie } from "@web/core/browser/cookie";
-import { getColor, getCustomColor, hexToRGBA } from "@web/core/colors/colors";
+import { getColor, hexToRGBA } from "@web/core/colors/colors";
 import { _t } from "@web/core/l10n/translation";
 import { formatFigure, formatShort } from "./figures";
 
@@ -58,15 +57,20 @@ export class PrmChart extends Component {
     }
 
     config() {
-        const scheme = cookie.get("color_scheme");
-        const text = getCustomColor(scheme, "#374151", "#E4E4E4");
-        const grid = getCustomColor(scheme, "rgba(0,0,0,.08)", "rgba(255,255,255,.12)");
+        // of the page as it is: a cookie of another Odoo on this host may ask for dark where there is none
+        const text = getComputedStyle(this.canvas.el).color;
+        const [red, green, blue] = text.match(/\d+/g).map(Number);
+        const scheme = red + green + blue > 382 ? "dark" : "light";
+        const grid = `rgba(${red}, ${green}, ${blue}, .12)`;
         const figures = {
             beginAtZero: true,
             grid: { color: grid },
-            ticks: { color: text, maxTicksLimit: 6, callback: (value) => formatShort(value, this.props.unit) },
+            ticks: { color: text, maxRotation: 0, maxTicksLimit: this.props.horizontal ? 4 : 6, callback: (value) => formatShort(value, this.props.unit, this.props.currencyId) },
         };
-        const names = { grid: { display: false }, ticks: { color: text, autoSkip: !this.props.horizontal } };
+        const names = {
+            grid: { display: false },
+            ticks: { color: text, autoSkip: !this.props.horizontal, maxRotation: this.props.horizontal ? 50 : 0 },
+        };
         return {
             type: "bar",
             data: {
@@ -79,7 +83,22 @@ export class PrmChart extends Component {
                 animation: false,
                 interaction: { mode: "index", intersect: false, axis: this.props.horizontal ? "y" : "x" },
                 plugins: {
-                    legend: { labels: { color: text, boxWidth: 12 }, position: "bottom" },
+                    legend: {
+                        position: "bottom",
+                        labels: {
+                            color: text,
+                            boxWidth: 16,
+                            boxHeight: 8,
+                            usePointStyle: true,
+                            sort: (one, other) => one.datasetIndex - other.datasetIndex,
+                            generateLabels: (chart) =>
+                                Chart.defaults.plugins.legend.labels.generateLabels(chart).map((label) => ({
+                                    ...label,
+                                    lineWidth: this.isLine(label.datasetIndex) ? 3 : 0,
+                                    pointStyle: this.isLine(label.datasetIndex) ? "line" : "rect",
+                                })),
+                        },
+                    },
                     tooltip: {
                         callbacks: {
                             label: (item) => `${item.dataset.label}: ${this.format(item.raw)}`,
@@ -89,6 +108,10 @@ export class PrmChart extends Component {
                 scales: this.props.horizontal ? { x: figures, y: names } : { x: names, y: figures },
             },
         };
+    }
+
+    isLine(index) {
+        return this.props.series[index].type === "line";
     }
 
     dataset(series, index, scheme) {

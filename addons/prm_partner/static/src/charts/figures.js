@@ -1,5 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
-import { formatCurrency } from "@web/core/currency";
+import { formatCurrency, getCurrency } from "@web/core/currency";
 import { formatFloat } from "@web/core/utils/numbers";
 
 const { DateTime } = luxon;
@@ -26,8 +26,12 @@ export function formatFigure(value, { unit, digits = 0, currencyId, signed = fal
 }
 
 /** Write an amount in few characters, for axes. */
-export function formatShort(value, unit) {
+export function formatShort(value, unit, currencyId) {
     const short = formatFloat(value, { humanReadable: true, decimals: 0 });
+    const currency = unit === "currency" && value ? getCurrency(currencyId) : null;
+    if (currency) {
+        return currency.position === "after" ? `${short}\u00a0${currency.symbol}` : currency.symbol + short;
+    }
     return unit === "percent" ? `${short}\u00a0%` : short;
 }
 

@@ -1,5 +1,5 @@
 import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
-import { deserializeDateTime, formatDate, formatDateTime, deserializeDate } from "@web/core/l10n/dates";
+import { deserializeDate, deserializeDateTime, formatDate, toLocaleDateTimeString } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
@@ -51,7 +51,13 @@ export class PrmCockpit extends Component {
 
     get asOf() {
         const asOf = this.state.data.as_of;
-        return asOf ? formatDateTime(deserializeDateTime(asOf)) : _t("not available");
+        return asOf ? toLocaleDateTimeString(deserializeDateTime(asOf)) : _t("not available");
+    }
+
+    /** Whether anything is known: a partner that is new, or whom only other departments look after, has nothing. */
+    get hasFigures() {
+        const { tiles, more } = this.state.data;
+        return more.length > 0 || tiles.some((tile) => tile.value !== null || tile.previous !== null || tile.problem);
     }
 
     figure(tile) {
@@ -132,6 +138,17 @@ export class PrmCockpit extends Component {
         return charts;
     }
 
+    /** The other figures in columns of equal length, as many as there is room for. */
+    get moreColumns() {
+        const { more } = this.state.data;
+        const length = Math.max(2, Math.ceil(more.length / 3));
+        const columns = [];
+        for (let start = 0; start < more.length; start += length) {
+            columns.push(more.slice(start, start + length));
+        }
+        return columns;
+    }
+
     // --- rows ---------------------------------------------------------------------------------------
 
     date(row) {
@@ -191,6 +208,27 @@ export class PrmCockpit extends Component {
                 ["metric_id", "=", tile.metric_id],
             ],
         });
+    }
+
+    /** Open all that a section is about, or begin a new record. */
+    openAll(model, name, views, isNew = false) {
+        const { partner } = this.state.data;
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            name,
+            res_model: model,
+            views: (isNew ? ["form"] : [...views, "form"]).map((view) => [false, view]),
+            domain: [["partner_id", "=", partner.id]],
+            context: { default_partner_id: partner.id },
+        });
+    }
+
+    openVisits(isNew = false) {
+        return this.openAll("prm.visit", _t("Visits and Calls"), ["list", "kanban"], isNew);
+    }
+
+    openCompetitors() {
+        return this.openAll("prm.competitor.volume", _t("Bought Elsewhere"), ["list", "kanban"]);
     }
 
     openRecord(row) {

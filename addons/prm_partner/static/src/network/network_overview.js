@@ -1,5 +1,5 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
-import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
+import { deserializeDateTime, toLocaleDateTimeString } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
@@ -53,7 +53,7 @@ export class PrmNetworkOverview extends Component {
 
     get asOf() {
         const { as_of } = this.state.data;
-        return as_of ? formatDateTime(deserializeDateTime(as_of)) : _t("not available");
+        return as_of ? toLocaleDateTimeString(deserializeDateTime(as_of)) : _t("not available");
     }
 
     get period() {
@@ -79,6 +79,12 @@ export class PrmNetworkOverview extends Component {
 
     change(row) {
         return row.change === null ? _t("new") : this.percent(row.change, true);
+    }
+
+    /** Nothing is known of what the user may see: as in a database that has just begun. */
+    get isEmpty() {
+        const parts = [this.state.data.movers, this.state.data.overdue].filter(Boolean);
+        return parts.length > 0 && parts.every((part) => !part.available);
     }
 
     get lists() {
@@ -122,6 +128,40 @@ export class PrmNetworkOverview extends Component {
     }
 
     // --- actions ------------------------------------------------------------------------------------
+
+    /** All partners behind the two lists, with both years beside each other. */
+    openRevenue() {
+        const { year, from, to } = this.state.data;
+        const before = luxon.DateTime.fromISO(from).minus({ years: 1 }).toISODate();
+        return this.openFacts(_t("Revenue"), "pivot", "revenue", [before, to], {
+            pivot_row_groupby: ["partner_id"],
+            pivot_column_groupby: [year === this.state.data.years[0] ? "month:month" : "month:year"],
+        });
+    }
+
+    openOverdue() {
+        const month = luxon.DateTime.now().startOf("month").toISODate();
+        return this.openFacts(_t("Overdue receivables"), "list", "overdue_receivables", [month, month], {});
+    }
+
+    openFacts(name, view, metric, [from, to], context) {
+        const { territory_id } = this.state.data;
+        const views = [view, ...["pivot", "graph", "list"].filter((other) => other !== view)];
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            name,
+            res_model: "prm.fact",
+            views: views.map((type) => [false, type]),
+            domain: [
+                ["metric_id.code", "=", metric],
+                ["month", ">=", from],
+                ["month", "<=", to],
+                ["value", "!=", 0],
+                ...(territory_id ? [["territory_id", "child_of", territory_id]] : []),
+            ],
+            context,
+        });
+    }
 
     openPartner(id) {
         return this.action.doAction({
