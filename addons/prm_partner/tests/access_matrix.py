@@ -87,6 +87,9 @@ MATRIX = {
     # an imported figure of receivables; test_figure_access tries the metrics of other departments
     "prm.fact": {"territory": ("r", ""), "receivables": ("r", "r"), "manager": ("ru", "ru")},
     "prm.fact.dirty": {"manager": ("r", "r")},
+    # sums of all metrics and companies: the program's own
+    "prm.fact.rollup": {},
+    "prm.fact.rollup.note": {},
     **dict.fromkeys(
         (
             "prm.territory",
@@ -131,4 +134,4 @@ MATRIX = {
 }
 
 #: what cannot be created here; test_own_lookup_is_readable_by_its_maker_only shows who reads it
-ELSEWHERE = {"prm.terms.lookup.line", "prm.fact.rollup", "prm.fact.rollup.note"}
+ELSEWHERE = {"prm.terms.lookup.line"}
