@@ -1,0 +1,2 @@
+from . import res_country
+from . import auth_sms_gateway
