@@ -9,6 +9,9 @@
     "external_dependencies": {"python": ["phonenumbers"]},
     "data": [
         "security/ir.model.access.csv",
+        "data/auth_sms_policy_data.xml",
+        "data/ir_cron_data.xml",
+        "data/mail_template_data.xml",
     ],
     "post_init_hook": "post_init_hook",
 }

@@ -1,1 +1,1 @@
-from . import outcome
+from . import codes, limits, message, numbers, outcome
