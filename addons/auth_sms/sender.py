@@ -1,4 +1,4 @@
-"""Messages leave in background threads, few of them: a request waits a moment for the answer, not longer.
+"""Messages leave in background threads, few of them: no request waits for a gateway.
 
 A message is tried once. Where nobody knows whether it left, it counts as sent: a second one would cost the
 user's trust and money, and can be asked for.
@@ -22,11 +22,10 @@ _logger = logging.getLogger(__name__)
 
 THREADS = 4
 WAITING = 100
-PATIENCE = 3.0  # seconds
 
 
 class Job(NamedTuple):
-    """A message for a challenge; `sent_at` is the account's entry for it."""
+    """A message for a challenge; `sent_at` is the account's entry for it. Without a challenge, a mere notice."""
 
     challenge_id: int
     user_id: int
@@ -47,57 +46,49 @@ class _Pool:
 
     def _work(self):
         while True:
-            dbname, job, ip, answer = self.jobs.get()
+            dbname, job, ip = self.jobs.get()
             threading.current_thread().dbname = dbname
             threading.current_thread().auth_sms_ip = ip
-            answer.outcome = _send(Registry(dbname), job)
-            answer.done.set()
-
-
-class _Answer:
-    def __init__(self):
-        self.done = threading.Event()
-        self.outcome = None
+            _send(dbname, job)
 
 
 _pool = None
 _pool_lock = threading.Lock()
 
 
-def submit(env, job, patience=PATIENCE):
-    """Send in the background; return the Outcome, or None while there is none yet."""
+def submit(env, job):
+    """Send in the background; return an Outcome only when it is known at once."""
     if not isinstance(env.cr, Cursor):  # a test: its one connection belongs to this thread
-        return _send(env.registry, job)
+        return _send(env.cr.dbname, job)
     global _pool
     with _pool_lock:
         if _pool is None or _pool.pid != os.getpid():
             _pool = _Pool()
-    answer = _Answer()
-    ip = request.httprequest.remote_addr if request else None
     try:
-        _pool.jobs.put_nowait((env.cr.dbname, job, ip, answer))
+        _pool.jobs.put_nowait((env.cr.dbname, job, request.httprequest.remote_addr if request else None))
     except queue.Full:
         outcome = Outcome(False, "busy", "too many messages are waiting")
         _settle(env.registry, job, outcome)
         return outcome
-    answer.done.wait(patience)
-    return answer.outcome
+    return None
 
 
-def _send(registry, job):
+def _send(dbname, job):
+    """Send and note the outcome: whatever happens here, the thread lives on and the user is told."""
     try:
+        registry = Registry(dbname)
         with registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             company = env["res.company"].browse(job.company_id)
             outcome = env["auth.sms.gateway"]._send(job.number, job.text, company)
-    except Exception as error:  # noqa: BLE001 (whatever happens here, the thread lives on and the user is told)
+    except Exception as error:  # noqa: BLE001
         # not the message of the error: it may quote what was sent
-        _logger.error("A sign-in code could not be sent: %s", type(error).__name__)
+        _logger.error("A sign-in message could not be sent: %s", type(error).__name__)
         outcome = Outcome(False, "bad_answer", type(error).__name__)
     try:
-        _settle(registry, job, outcome)
+        _settle(Registry(dbname), job, outcome)
     except Exception as error:  # noqa: BLE001
-        _logger.error("The outcome of a sign-in code could not be noted: %s", type(error).__name__)
+        _logger.error("The outcome of a sign-in message could not be noted: %s", type(error).__name__)
     return outcome
 
 

@@ -30,3 +30,10 @@ def compose(code, sentences, domain=None):
             if room(text + tail) >= 0:
                 return text + tail
     return code
+
+
+def cut(text):
+    """Return the text, shortened to one SMS."""
+    while room(text) < 0:
+        text = text[:-1]
+    return text

@@ -1,3 +1,4 @@
+import time
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -48,7 +49,7 @@ class AuthSmsChallenge(models.Model):
     def _start(self, user, purpose, number):
         """Send a new code to the number, unless the account has to wait; older ones of the purpose die.
 
-        The message leaves in the background, after commit; the answer is waited for some seconds.
+        The message leaves in the background, after commit; `_look` tells what became of it.
         """
         if numbers.country_of(number) not in self.env["res.country"]._auth_sms_codes():
             self.env["auth.sms.log"]._note("failed", user, number=numbers.mask(number), detail="country")
@@ -126,11 +127,21 @@ class AuthSmsChallenge(models.Model):
         cr.execute("UPDATE auth_sms_challenge SET state = %s, digest = NULL WHERE id = %s", [state, challenge_id])
 
     @api.model
-    def _look(self, user, challenge_id):
+    def _look(self, user, challenge_id, patience=0.0):
         """Return `{"state", "sending", "failure", "number"}` of a code; None when there is no such one.
 
-        An open one that is too old has the state "expired".
+        An open one that is too old has the state "expired". One that is just being sent is waited for.
+
+        :param float patience: seconds, at most
         """
+        until = time.monotonic() + patience
+        while True:
+            found = self._read_state(user, challenge_id)
+            if not found or found["sending"] != "queued" or time.monotonic() >= until:
+                return found
+            time.sleep(0.2)
+
+    def _read_state(self, user, challenge_id):
         with own_cursor(self.env) as cr:
             cr.execute(
                 """SELECT CASE WHEN state = 'open' AND expires_at <= clock_timestamp() AT TIME ZONE 'UTC'

@@ -91,6 +91,21 @@ class ResUsers(models.Model):
         enrol_by = self._auth_sms_policy().enrol_by
         return bool(enrol_by and enrol_by <= fields.Datetime.now())
 
+    def _auth_sms_days_left(self):
+        """Return the days of grace that are left, rounded up; None where nothing is required."""
+        enrol_by = self._auth_sms_policy().enrol_by
+        return enrol_by and max(0, -((fields.Datetime.now() - enrol_by).days))
+
+    def _auth_sms_may_enrol(self):
+        """Tell whether this user needs a second factor, has none and may still sign in without."""
+        user = self.sudo()
+        return bool(
+            self._auth_sms_policy().enrol_by
+            and not user.auth_sms_number
+            and not user.totp_enabled
+            and not self._auth_sms_overdue()
+        )
+
     def _mfa_type(self):
         """SMS, or the authenticator app alone; only without either the core decides.
 

@@ -9,6 +9,7 @@ from ..key import get_key
 INVITATION_DAYS = 7
 #: how old an e-mail address has to be before a user may have the link for enrolment mailed there
 TRUSTED_MAIL_DAYS = 7
+MAIL_PAUSE = 10 * 60  # seconds
 
 
 class ResUsers(models.Model):
@@ -101,6 +102,14 @@ class ResUsers(models.Model):
         oldest = fields.Datetime.subtract(fields.Datetime.now(), days=TRUSTED_MAIL_DAYS)
         return bool(self.sudo().email) and (not changed or changed < oldest)
 
+    def _auth_sms_mail_wait(self):
+        """Return the seconds until the user may have the next link mailed."""
+        expires = self.sudo().auth_sms_invite_expires
+        if not expires:
+            return 0
+        sent = fields.Datetime.subtract(expires, days=INVITATION_DAYS)
+        return max(0, MAIL_PAUSE - int((fields.Datetime.now() - sent).total_seconds()))
+
     # what administrators do
 
     def _auth_sms_check_administrator(self):
@@ -116,7 +125,9 @@ class ResUsers(models.Model):
             user.sudo().auth_sms_grace_start = fields.Datetime.now()
             user._auth_sms_mail_invitation()
         return self._auth_sms_toast(
-            self.env._("A link to confirm a mobile number was mailed to: %(users)s", users=", ".join(self.mapped("name")))
+            self.env._(
+                "A link to confirm a mobile number was mailed to: %(users)s", users=", ".join(self.mapped("name"))
+            )
         )
 
     def action_auth_sms_reset(self):
@@ -140,7 +151,11 @@ class ResUsers(models.Model):
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
-            "params": {"type": "success", "message": message, "next": {"type": "ir.actions.client", "tag": "soft_reload"}},
+            "params": {
+                "type": "success",
+                "message": message,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
         }
 
     def action_auth_sms_settings(self):

@@ -30,9 +30,17 @@ class ResUsers(models.Model):
         ]
         return message.compose(code, sentences, _page_domain())
 
-    def _auth_sms_notice(self, number, text):
-        """Return a message without a code to this user: what it says is for the old number's owner."""
-        return message.compose("", [text + "{code}"]) if message.room(text) >= 0 else text[:70]
+    def _auth_sms_change_text(self, number):
+        """Return the message that tells the old and the new number of a change."""
+        user = self.sudo().with_context(lang=self.sudo().lang)
+        return message.cut(
+            user.env._(
+                "Sign-in codes for %(company)s now go to the number ending in %(digits)s. If this was not you, tell "
+                "your administrator at once.",
+                company=user.company_id.name[:40],
+                digits=number[-3:],
+            )
+        )
 
     def _auth_sms_number_sentence(self, error):
         """Return why a number is refused, with a way on."""
@@ -99,9 +107,7 @@ class ResUsers(models.Model):
         user.env["auth.sms.log"]._note("changed" if old else "enrolled", user, number=numbers.mask(number))
         user._auth_sms_tell(
             user.env._("Security update: mobile number for sign-in"),
-            user.env._(
-                "Codes for signing in to your account are now sent to %(number)s.", number=numbers.mask(number)
-            ),
+            user.env._("Codes for signing in to your account are now sent to %(number)s.", number=numbers.mask(number)),
         )
         codes = user.env["auth.sms.recovery.code"]
         return [] if old and codes._left(user) else codes._make(user)
