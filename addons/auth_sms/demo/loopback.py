@@ -55,17 +55,22 @@ PAGE = """<!DOCTYPE html>
 <meta http-equiv="refresh" content="4">
 <title>Demo SMS</title>
 <style>
-body {{ font: 16px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 40rem; padding: 1rem; color: #212529; background: #f8f9fa }}
+body {{
+    font: 16px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 40rem; padding: 1rem;
+    color: #212529; background: #f8f9fa;
+}}
 h1 {{ font-size: 1.4rem; margin: 0 }}
 p {{ color: #5c636a; margin: .25rem 0 1rem }}
-article {{ background: #fff; border: 1px solid #dee2e6; border-radius: .75rem; padding: .75rem 1rem; margin: 0 0 .75rem }}
+article {{
+    background: #fff; border: 1px solid #dee2e6; border-radius: .75rem; padding: .75rem 1rem; margin: 0 0 .75rem;
+}}
 header {{ display: flex; justify-content: space-between; color: #5c636a; font-size: .875rem }}
 pre {{ font: inherit; font-size: 1.05rem; margin: .25rem 0 0; white-space: pre-wrap; overflow-wrap: anywhere }}
 </style>
 </head>
 <body>
 <h1>Demo SMS</h1>
-<p>Messages that the demo network would have sent. They left this machine for nobody.</p>
+<p>What the demo network would have sent by SMS. It stays on this machine.</p>
 {messages}
 </body>
 </html>
@@ -129,7 +134,7 @@ class _Handler(BaseHTTPRequestHandler):
     sys_version = ""
     timeout = 60
 
-    def log_message(self, format, *args):  # noqa: A002 (the name is the base class's)
+    def log_message(self, format, *args):
         """Keep still: the log shows the messages, not the requests."""
 
     def _allowed(self):
@@ -169,7 +174,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(length).decode("utf-8", "replace")
         kind = "json" if "json" in self.headers.get("Content-Type", "") else "form"
         self.server.requests.append((self.path, dict(self.headers), body))
-        if path.startswith("/send") or path.startswith("/iap"):
+        if path.startswith(("/send", "/iap")):
             self._take(path, self._fields(kind, body))
         else:
             self._answer(404, b"not here", "text/plain")

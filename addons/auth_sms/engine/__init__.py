@@ -1,1 +1,1 @@
-from . import codes, limits, message, numbers, outcome
+from . import binding, codes, http_call, http_message, limits, message, numbers, outcome, scrub

@@ -9,4 +9,9 @@ from . import res_partner
 from . import res_users
 from . import res_users_factor
 from . import res_users_admin
+from . import auth_sms_budget
 from . import auth_sms_gateway
+from . import auth_sms_gateway_http
+from . import auth_sms_gateway_odoo
+from . import auth_sms_alarm
+from . import res_config_settings
