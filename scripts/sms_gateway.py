@@ -35,10 +35,8 @@ class Notice:
         with self._lock:
             self._log.parent.mkdir(parents=True, exist_ok=True)
             with self._log.open("a", encoding="utf-8") as log:
-                log.write(f"{message['time']} to {printable(message['number'])}: {' / '.join(text.splitlines())}\n")
-            self._print(
-                f"\n  SMS to {printable(message['number'])}:\n" + "".join(f"    {x}\n" for x in text.splitlines())
-            )
+                log.write(f"{message['time']} to {number}: {' / '.join(lines)}\n")
+            self._print(f"\n  SMS to {number}:\n" + "".join(f"    {line}\n" for line in lines))
 
     def _print(self, text):
         """Write to the terminal `./prm run` was called from, while it is still the same one.
