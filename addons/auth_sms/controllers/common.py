@@ -121,10 +121,6 @@ def failure_sentence(env, failure):
             "Codes are not sent to numbers of your country at present. Please use another way below, or ask your "
             "administrator."
         )
-    if failure == "refused":
-        return env._(
-            "The code could not be sent to your number. Please use another way below, or ask your administrator."
-        )
     if failure in ("timeout", "bad_answer"):
         return env._(
             "We do not know whether the code was sent. If none arrives within a minute, have a new one sent or use "

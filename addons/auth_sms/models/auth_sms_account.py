@@ -75,7 +75,8 @@ class AuthSmsAccount(models.Model):
             cr.execute(
                 "SELECT tries_at, sends_at, used_at, pause_until FROM auth_sms_account WHERE user_id = %s", [user.id]
             )
-            return Limits(_database_time(cr), *(cr.fetchone() or ()))
+            found = cr.fetchone() or ()
+            return Limits(_database_time(cr), *found)
 
     @api.model
     def _try(self, user, check):
