@@ -109,7 +109,10 @@ serve() {
 }
 
 print_sms() {
-    [ ! -s "$SMS_URL" ] || echo "  SMS codes appear at $(cat "$SMS_URL"), in the terminal and in $SMS_LOG"
+    local here=''
+    [ -s "$SMS_URL" ] || return 0
+    [ ! -s "$STATE/sms.terminal" ] || here="here, "
+    echo "  SMS codes appear ${here}at $(cat "$SMS_URL") and in $SMS_LOG"
 }
 
 print_logins() {

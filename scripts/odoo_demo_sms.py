@@ -4,6 +4,7 @@ from odoo.tools import convert_file
 
 if "auth.sms.gateway" in env:
     if not env.ref("auth_sms.demo_gateway", raise_if_not_found=False):
+        env["res.country"].search([]).auth_sms_allowed = False
         convert_file(env, "auth_sms", "demo/auth_sms_demo.xml", {}, mode="init", noupdate=True)
     env.ref("auth_sms.demo_gateway").action_confirm_database()
     manager = env["res.users"].search([("login", "=", "manager")])
