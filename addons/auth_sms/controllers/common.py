@@ -12,8 +12,6 @@ from ..key import get_key
 SIGNIN = "auth_sms_signin"
 NUMBER = "auth_sms_number"
 PROOF = "auth_sms_proof"
-INVITATION = "auth_sms_invitation"
-SIGNED_UP = "auth_sms_signed_up"
 LATER = "auth_sms_later"
 
 #: how long the second step of a sign-in may take, and a proven factor holds for a change; seconds
@@ -93,10 +91,6 @@ def begin_pending(user):
     """Note the begin of the second step, and give the session a new id: whoever knew the old one is out."""
     keep(SIGNIN, user, since=time.time(), stamp=stamp(user))
     request.session.should_rotate = True
-
-
-def has_passkey(user):
-    return "auth_passkey_key_ids" in user._fields and bool(user.sudo().auth_passkey_key_ids)
 
 
 def contact(user):

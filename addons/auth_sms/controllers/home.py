@@ -1,9 +1,11 @@
 from odoo import http
 from odoo.http import request
 
+from odoo.addons.auth_signup.controllers.main import AuthSignupHome
 from odoo.addons.auth_totp_mail.controllers.home import Home as CoreHome
 
-from .common import LATER, SIGNED_UP, link
+from ..models.res_users_admin import SIGNED_UP
+from .common import LATER, link
 
 
 class Home(CoreHome):
@@ -24,6 +26,8 @@ class Home(CoreHome):
                 return link("/web/login/sms/number", redirect=target)
         return target
 
+
+class SignUp(AuthSignupHome):
     def _signup_with_values(self, token, values, do_login):
         """Whoever comes by the invitation and never signed in before may type the own number."""
         partner = token and request.env["res.partner"].sudo()._signup_retrieve_partner(token)

@@ -211,7 +211,7 @@ class SmsLogin(CoreHome):
                 "error": error,
                 "redirect": redirect,
                 "trusted_days": policy.trusted_device_days,
-                "passkey": policy.passkey_suffices and common.has_passkey(user),
+                "passkey": policy.passkey_suffices and user._auth_sms_has_passkey(),
                 "contact": common.contact(user),
             },
         )

@@ -9,8 +9,9 @@ from odoo.addons.auth_totp_mail.controllers.home import Home as CoreHome
 from .. import sender
 from ..engine import codes, numbers
 from ..engine.numbers import NumberError
+from ..models.res_users_admin import INVITATION, SIGNED_UP
 from . import common
-from .common import INVITATION, LATER, NUMBER, PROOF, SIGNED_UP, SIGNIN, once
+from .common import LATER, NUMBER, PROOF, SIGNIN, once
 from .login import ROUTE
 
 PAGE = "/web/login/sms/number"
@@ -146,9 +147,7 @@ class SmsNumber(CoreHome):
             return None
         if user.sudo().auth_sms_registered_number:
             return "registered"
-        if request.session.get(SIGNED_UP) == user.id or user._auth_sms_invited(request.session.get(INVITATION)):
-            return "typed"
-        return None
+        return "typed" if user._auth_sms_came_invited() else None
 
     def _auth_sms_number_done(self, user, number, redirect):
         """The number is the user's: it becomes the factor, a pending sign-in becomes a session."""
@@ -204,7 +203,7 @@ class SmsNumber(CoreHome):
                 "may_mail": bool(request.session.uid) and user._auth_sms_mail_trusted(),
                 "email": user.sudo().email if request.session.uid else "",
                 "mailed": mailed,
-                "passkey": user._auth_sms_policy().passkey_suffices and common.has_passkey(user),
+                "passkey": user._auth_sms_policy().passkey_suffices and user._auth_sms_has_passkey(),
                 "contact": common.contact(user),
                 "countries": request.env["res.country"]._auth_sms_names(),
             },

@@ -178,7 +178,7 @@ class SecondFactor(http.Controller):
                 "level": policy.level,
                 "number": sudo.auth_sms_number_masked,
                 "app": sudo.totp_enabled,
-                "passkeys": common.has_passkey(user),
+                "passkeys": user._auth_sms_has_passkey(),
                 "recovery_left": request.env["auth.sms.recovery.code"]._left(user),
                 "may_remove": bool(sudo.auth_sms_number) and policy.level == "optional",
                 "may_prove": bool(self._factors(user)),
@@ -188,7 +188,11 @@ class SecondFactor(http.Controller):
                     {"id": device.id, "name": device.name, "since": device.create_date}
                     for device in sudo.totp_trusted_device_ids
                 ],
-                "home": "/odoo" if user._is_internal() else "/my" if "portal" in request.env.registry._init_modules else "/",
+                "home": "/odoo"
+                if user._is_internal()
+                else "/my"
+                if "portal" in request.env.registry._init_modules
+                else "/",
             },
         )
 

@@ -2,11 +2,15 @@ import secrets
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.http import request
 
 from ..engine import codes, numbers
 from ..key import get_key
 
 INVITATION_DAYS = 7
+#: what a browser session remembers: the token of our link; the user who has just signed up by an invitation
+INVITATION = "auth_sms_invitation"
+SIGNED_UP = "auth_sms_signed_up"
 #: how old an e-mail address has to be before a user may have the link for enrolment mailed there
 TRUSTED_MAIL_DAYS = 7
 MAIL_PAUSE = 10 * 60  # seconds
@@ -22,35 +26,38 @@ class ResUsers(models.Model):
         users = super().create(vals_list)
         for user, text in zip(users, texts, strict=True):
             if text:
-                user._auth_sms_register(text)
+                user.write({"auth_sms_registered_number": text})
         return users
 
     def write(self, vals):
-        if "auth_sms_registered_number" not in vals or self.env.context.get("auth_sms_checked"):
+        """Register numbers as E.164, whoever writes them: the form, an import, a program."""
+        if request and self == self.env.user and _adds_factor(vals):
+            self._auth_sms_check_new_factor()
+        if "auth_sms_registered_number" not in vals:
             return super().write(vals)
         vals = dict(vals)
         text = vals.pop("auth_sms_registered_number")
         # the other values first: a number without prefix is at home in the user's country
         super().write(vals)
         for user in self:
-            user._auth_sms_register(text)
+            number = user._auth_sms_checked_number(text)
+            if number != user.auth_sms_registered_number:
+                super(ResUsers, user).write({"auth_sms_registered_number": number})
+                if number or not vals:
+                    self.env["auth.sms.log"]._note("registered", user, number=numbers.mask(number))
         return True
 
-    def _auth_sms_register(self, text):
-        """Write down a number that waits for the user's confirmation; False takes it away.
+    def _auth_sms_checked_number(self, text):
+        """Return a number as E.164, or False for none.
 
         :raises ValidationError: it is no mobile number of an allowed country
         """
-        self.ensure_one()
-        number = False
-        if text:
-            try:
-                number = self._auth_sms_read_number(text)
-            except numbers.NumberError as error:
-                raise ValidationError(f"{self.name}: {self._auth_sms_number_sentence(error)}") from None
-        if number != self.auth_sms_registered_number:
-            self.with_context(auth_sms_checked=True).write({"auth_sms_registered_number": number})
-            self.env["auth.sms.log"]._note("registered", self, number=numbers.mask(number))
+        if not text:
+            return False
+        try:
+            return self._auth_sms_read_number(text)
+        except numbers.NumberError as error:
+            raise ValidationError(f"{self.name}: {self._auth_sms_number_sentence(error)}") from None
 
     # invitation
 
@@ -74,6 +81,29 @@ class ResUsers(models.Model):
         return codes.same(
             user.auth_sms_invite_digest, codes.digest(get_key(), "invitation", self.env.cr.dbname, str(token))
         )
+
+    def _auth_sms_came_invited(self):
+        """Tell whether this browser session came by the invitation: by the first one or by our link."""
+        session = request.session
+        return session.get(SIGNED_UP) == self.id or self._auth_sms_invited(session.get(INVITATION))
+
+    def _auth_sms_check_new_factor(self):
+        """Refuse the first app or passkey of an account that needs a second factor and came by the password alone.
+
+        During the days of grace a thief of the password would stay for good that way.
+
+        :raises UserError: the link of the invitation has to be opened first
+        """
+        if self._auth_sms_may_enrol() and not self._auth_sms_has_passkey() and not self._auth_sms_came_invited():
+            raise UserError(
+                self.env._(
+                    "To protect your account, please open the link of your invitation first. You can have it mailed "
+                    "to you on the page “Second factor” (/web/second-factor)."
+                )
+            )
+
+    def _auth_sms_has_passkey(self):
+        return "auth_passkey_key_ids" in self._fields and bool(self.sudo().auth_passkey_key_ids)
 
     def _auth_sms_mail_invitation(self):
         """Mail this user a new link.
@@ -161,3 +191,10 @@ class ResUsers(models.Model):
     def action_auth_sms_settings(self):
         """Open the page where users look after their own second factor."""
         return {"type": "ir.actions.act_url", "url": "/web/second-factor", "target": "self"}
+
+
+def _adds_factor(vals):
+    """Tell whether these values bring an authenticator app or a passkey."""
+    return bool(vals.get("totp_secret")) or any(
+        command[0] == fields.Command.CREATE for command in vals.get("auth_passkey_key_ids") or ()
+    )

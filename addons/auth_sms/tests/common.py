@@ -69,7 +69,7 @@ class SmsCase(HttpCase):
 
     def submit(self, action, **values):
         """Send the form of this action, as it stands on the page but for these values."""
-        forms = [form for form in self.page.forms if urlsplit(form.action or "").path == action]
+        forms = [form for form in self.page.forms if urlsplit(form.action or self.answer.url).path == action]
         self.assertTrue(forms, f"no form for {action} on {self.path}: {self.text[:500]}")
         fields = {key: value for key, value in forms[0].form_values() if key != "remember"}
         return self.show(self.url_open(action, data={**fields, **values}))

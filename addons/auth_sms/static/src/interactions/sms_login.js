@@ -52,5 +52,22 @@ export class SmsSending extends Interaction {
     }
 }
 
+/** A double click would use a code up with the first click and show the answer to the second. */
+export class SmsSubmitOnce extends Interaction {
+    static selector = ".o_auth_sms form";
+    dynamicContent = {
+        _root: { "t-on-submit": this.onSubmit },
+        _window: { "t-on-pageshow": () => delete this.el.dataset.sent },
+    };
+
+    onSubmit(event) {
+        if (this.el.dataset.sent) {
+            event.preventDefault();
+        }
+        this.el.dataset.sent = "1";
+    }
+}
+
+registry.category("public.interactions").add("auth_sms.submit_once", SmsSubmitOnce);
 registry.category("public.interactions").add("auth_sms.resend", SmsResend);
 registry.category("public.interactions").add("auth_sms.sending", SmsSending);
