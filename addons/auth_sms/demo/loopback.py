@@ -18,6 +18,8 @@ from urllib.parse import parse_qs, urlsplit
 #: how many messages are remembered
 KEEP = 200
 MAX_BODY = 65536
+#: where Odoo's own service takes messages, below its endpoint; a mode stands before it
+IAP = "/api/sms/3/send"
 
 #: what ``POST /send/<mode>`` does; the message is kept in each of them, for a real one may have been sent as well
 MODES = {
@@ -174,7 +176,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(length).decode("utf-8", "replace")
         kind = "json" if "json" in self.headers.get("Content-Type", "") else "form"
         self.server.requests.append((self.path, dict(self.headers), body))
-        if path.startswith(("/send", "/iap")):
+        if path.startswith("/send") or path.endswith(IAP):
             self._take(path, self._fields(kind, body))
         else:
             self._answer(404, b"not here", "text/plain")
@@ -196,9 +198,7 @@ class _Handler(BaseHTTPRequestHandler):
         return {key: value[0] for key, value in parse_qs(body).items()}
 
     def _take(self, path, values):
-        mode = path.removeprefix("/send").strip("/")
-        if path.startswith("/iap"):  # Odoo's service stands below a fixed path; the mode comes before it
-            mode = path.strip("/").split("/")[0]
+        mode = path.removesuffix(IAP).removeprefix("/send").strip("/")
         if not values or not values.get("to") or not values.get("text"):
             self._answer(400, b'{"status": "error", "message": "to and text are needed"}', "application/json")
             return

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from uuid import uuid4
 
 import requests
+from urllib3.exceptions import NewConnectionError
 
 from odoo import models
 from odoo.exceptions import AccessError, UserError
@@ -84,15 +85,25 @@ class AuthSmsGateway(models.Model):
                 results = api._send_sms_batch([message])
         except InsufficientCreditError:
             return "refused", self.env._("The account has not enough credit.")
-        except AccessError as error:  # how Odoo's service reports what happened to the connection
-            if isinstance(error.__context__, requests.Timeout):
-                return "timeout", self.env._("The SMS service did not answer in time.")
-            return "unreachable", self.env._("The SMS service cannot be reached.")
+        except AccessError as error:  # how Odoo's code reports what happened to the connection
+            return self._read_connection_error(error.__context__)
         except UserError as error:
             return "refused", scrub(str(error), text, number)
         except (requests.RequestException, ValueError):
             return "bad_answer", self.env._("What the SMS service answered cannot be understood.")
         return self._read_company_answer(results, text, number)
+
+    def _read_connection_error(self, cause):
+        """Return (kind, detail): only what never got through, or was turned down, has certainly not left."""
+        reason = getattr(cause.args[0], "reason", None) if cause and cause.args else None
+        if cause is None or isinstance(cause, requests.ConnectTimeout) or isinstance(reason, NewConnectionError):
+            return "unreachable", self.env._("The SMS service cannot be reached.")
+        if isinstance(cause, requests.Timeout):
+            return "timeout", self.env._("The SMS service did not answer in time.")
+        if isinstance(cause, requests.HTTPError) and cause.response.status_code < 500:
+            status = cause.response.status_code
+            return "refused", self.env._("The SMS service answered with status %(status)s.", status=status)
+        return "bad_answer", self.env._("What the SMS service answered cannot be understood.")
 
     def _read_company_answer(self, results, text, number):
         result = results[0] if isinstance(results, list) and results else None

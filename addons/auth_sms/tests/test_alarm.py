@@ -11,7 +11,6 @@ class TestAlarms(GatewayCase):
         cls.alarms = cls.env["auth.sms.alarm"]
         cls.cr.execute("DELETE FROM auth_sms_challenge")
         cls.cr.execute("DELETE FROM auth_sms_log")
-        cls.cr.execute("DELETE FROM auth_sms_budget")
         cls.admins = cls.alarms._administrators()
 
     def codes(self, number, state, minutes=30, sending="sent"):

@@ -31,6 +31,7 @@ class GatewayCase(TransactionCase):
         cls.company = cls.env.company
         cls.gateways = cls.env["auth.sms.gateway"]
         cls.gateways.search([]).active = False
+        cls.cr.execute("DELETE FROM auth_sms_budget")
         cls.env["ir.config_parameter"].set_param("auth_sms.daily_budget", "1000")
         cls.gateway = cls.gateways.create(
             {
@@ -344,7 +345,8 @@ class TestOdooGateway(GatewayCase):
 
     def ask(self, path):
         """Send through Odoo's own code to a stand-in of its service on loopback."""
-        self.env["ir.config_parameter"].set_param("sms.endpoint", f"{self.server.url}{path}")
+        endpoint = path if path.startswith("http") else f"{self.server.url}{path}"
+        self.env["ir.config_parameter"].set_param("sms.endpoint", endpoint)
         with self.iap_tries():
             return self.gateways._send(NUMBER, TEXT, self.company)
 
@@ -358,13 +360,25 @@ class TestOdooGateway(GatewayCase):
         self.assertEqual((outcome.kind, outcome.detail), ("refused", "The account has not enough credit."))
 
     def test_a_service_that_is_away_or_talks_nonsense(self):
-        with self.assertLogs("odoo.addons.iap.tools.iap_tools", "WARNING"):
-            self.assertEqual(self.ask("/nowhere").kind, "unreachable")
         with LoopbackGateway() as gone:
-            url = gone.url
-        self.env["ir.config_parameter"].set_param("sms.endpoint", url)
-        with self.iap_tries(), self.assertLogs("odoo.addons.iap.tools.iap_tools", "WARNING"):
-            self.assertEqual(self.gateways._send(NUMBER, TEXT, self.company).kind, "unreachable")
+            away = gone.url
+        for path, kind in (
+            ("/nowhere", "refused"),
+            ("/500", "bad_answer"),
+            ("/reset", "bad_answer"),
+            ("/html", "bad_answer"),
+            ("/half_json", "bad_answer"),
+            ("/error_body", "bad_answer"),
+            (away, "unreachable"),
+        ):
+            with self.subTest(path), self.everything_logged() as said:
+                before = self.sent_today()
+                outcome = self.ask(path)
+                self.assertEqual(outcome.kind, kind)
+                self.assertTrue(outcome.detail)
+                self.assertEqual(self.sent_today() - before, int(kind == "bad_answer"))
+                for secret in SECRETS:
+                    self.assertNotIn(secret, "\n".join(said))
 
     def provider(self, answer):
         """Let the company have a provider that answers so, or raises."""
