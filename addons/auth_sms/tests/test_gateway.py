@@ -435,7 +435,7 @@ class TestTestMessage(GatewayCase):
         cls.company.country_id.auth_sms_allowed = True
 
     def dialog(self, number=NUMBER):
-        form = Form(self.env["auth.sms.test"].with_context(self.gateway.action_test()["context"]))
+        form = Form(self.env["auth.sms.test"].with_context(**self.gateway.action_test()["context"]))
         form.number = number
         return form.save()
 
