@@ -12,7 +12,7 @@ from tests.conftest import ROOT, prm
 
 sys.path.insert(0, str(ROOT / "addons/auth_sms/demo"))
 
-from loopback import LoopbackGateway  # noqa: E402, F401
+from loopback import LoopbackGateway  # noqa: F401
 
 PAGE = "/web/login/sms"
 PORTAL, STAFF = "sms.portal", "sms.staff"
@@ -65,7 +65,7 @@ def sql(database, statement):
 
 def send_mode(database, gateway, mode):
     """Have the gateway answer in this way from now on."""
-    sql(database, f"UPDATE auth_sms_gateway SET url = '{gateway.url}/send/{mode}' WHERE active")
+    sql(database, f"UPDATE auth_sms_gateway SET url = '{gateway.url}/send/{mode}' WHERE active")  # noqa: S608
 
 
 def forget_limits(database):

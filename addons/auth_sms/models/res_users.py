@@ -135,6 +135,16 @@ class ResUsers(models.Model):
             return True
         return super()._rpc_api_keys_only()
 
+    def _get_auth_methods(self):
+        """The screen lock (auth_timeout) knows no codes by SMS: it asks for what else there is.
+
+        Only that addon calls this. It is loaded before this one, which stands on more.
+        """
+        methods = super()._get_auth_methods()
+        if "sms" not in methods:
+            return methods
+        return ["totp" if method == "sms" else method for method in methods if method != "sms" or self.totp_enabled]
+
     def _check_credentials(self, credential, env):
         if credential.get("type") == "sms":
             # codes are checked on our page only, where they are counted

@@ -173,7 +173,7 @@ class TestLogin(SmsCase):
             "reset": "do not know|could not be sent",
             "empty": "do not know|We sent a code",
         }
-        for number, (mode, sentence) in enumerate(sentences.items()):
+        for mode, sentence in sentences.items():
             with self.subTest(mode):
                 self.env["auth.sms.account"]._reset(self.user)
                 self.gateway.write(

@@ -203,8 +203,11 @@ class TestNumber(SmsCase):
         def wizard(code):
             self.user.invalidate_recordset()
             secret = base64.b32encode(b"0123456789abcdefghij").decode()
-            made = self.env["auth_totp.wizard"].with_user(self.user).sudo().create(
-                {"user_id": self.user.id, "secret": secret}
+            made = (
+                self.env["auth_totp.wizard"]
+                .with_user(self.user)
+                .sudo()
+                .create({"user_id": self.user.id, "secret": secret})
             )
             params = {"args": [[made.id]], "kwargs": {"context": {"code": code}}}
             return self.rpc("auth_totp.wizard", "enable", **params)

@@ -253,7 +253,9 @@ class TestAdministrators(TransactionCase):
         log = self.env["auth.sms.log"]
         log._note("sent", self.user)
         log._note("sent", self.user, detail="old")
-        self.env.cr.execute("UPDATE auth_sms_log SET create_date = create_date - interval '91 days' WHERE detail = 'old'")
+        self.env.cr.execute(
+            "UPDATE auth_sms_log SET create_date = create_date - interval '91 days' WHERE detail = 'old'"
+        )
         for hours, state in ((23, "dead"), (25, "used")):
             self.env.cr.execute(
                 """INSERT INTO auth_sms_challenge
