@@ -9,7 +9,7 @@ from tests.conftest import ROOT
 
 sys.path.insert(0, str(ROOT / "addons/auth_sms/demo"))
 
-from loopback import LoopbackGateway  # noqa: E402
+from loopback import LoopbackGateway
 
 GATEWAYS = "/odoo/action-auth_sms.auth_sms_gateway_action"
 

@@ -143,8 +143,9 @@ class AuthSmsGateway(models.Model):
         if not budget._take():
             return self._failure("budget", self.env._("The budget of the day is used up."))
         delivery = getattr(self, f"_deliver_{self.kind}")(number, text, company)
-        if delivery.outcome.kind in NOT_SENT or delivery.status >= 500:
+        if delivery.outcome.kind in NOT_SENT:
             budget._give_back()
+        # a provider's own words may repeat number and text
         return delivery._replace(outcome=delivery.outcome._replace(detail=scrub(delivery.outcome.detail, text, number)))
 
     def _failure(self, kind, detail, **more):

@@ -88,10 +88,10 @@ class AuthSmsGateway(models.Model):
         except AccessError as error:  # how Odoo's code reports what happened to the connection
             return self._read_connection_error(error.__context__)
         except UserError as error:
-            return "refused", scrub(str(error), text, number)
+            return "refused", str(error)
         except (requests.RequestException, ValueError):
             return "bad_answer", self.env._("What the SMS service answered cannot be understood.")
-        return self._read_company_answer(results, text, number)
+        return self._read_company_answer(results)
 
     def _read_connection_error(self, cause):
         """Return (kind, detail): only what never got through, or was turned down, has certainly not left."""
@@ -105,7 +105,7 @@ class AuthSmsGateway(models.Model):
             return "refused", self.env._("The SMS service answered with status %(status)s.", status=status)
         return "bad_answer", self.env._("What the SMS service answered cannot be understood.")
 
-    def _read_company_answer(self, results, text, number):
+    def _read_company_answer(self, results):
         result = results[0] if isinstance(results, list) and results else None
         if not isinstance(result, dict) or not isinstance(result.get("state"), str):
             return "bad_answer", self.env._("What the SMS service answered cannot be understood.")
@@ -113,7 +113,7 @@ class AuthSmsGateway(models.Model):
         if state in GOOD:
             return "sent", ""
         reason = result.get("failure_reason") or self._state_sentence(state)
-        return "bad_answer" if state in UNKNOWN else "refused", scrub(str(reason), text, number)
+        return "bad_answer" if state in UNKNOWN else "refused", str(reason)
 
     def _state_sentence(self, state):
         known = {
