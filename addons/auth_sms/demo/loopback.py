@@ -25,8 +25,8 @@ IAP = "/api/sms/3/send"
 MODES = {
     "slow": "answers after 30 seconds",
     "late": "answers after one second",
-    "drip": "sends its status line byte by byte, for ever",
-    "drip_body": "sends its answer byte by byte, for ever",
+    "drip": "sends its status line byte by byte, for 20 seconds",
+    "drip_body": "sends its answer byte by byte, for 20 seconds",
     "reset": "resets the connection instead of answering",
     "close": "closes the connection instead of answering",
     "garbage": "answers something that is not HTTP",
@@ -233,9 +233,11 @@ class _Handler(BaseHTTPRequestHandler):
         time.sleep(1)
         self._answer(200, success, "application/json")
 
-    def _drip(self, endless):
-        while not self.server.stopping.wait(0.1):
-            self.wfile.write(endless)
+    def _drip(self, drop):
+        for _drop in range(200):
+            if self.server.stopping.wait(0.1):
+                return
+            self.wfile.write(drop)
             self.wfile.flush()
 
     def _mode_drip(self, _success, _values):
