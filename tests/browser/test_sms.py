@@ -173,7 +173,9 @@ def test_a_year_with_a_second_factor(new_page, server, people, gateway, code, lo
         page.goto("/my/security")
         page.locator("[name=portal_auth_sms]").get_by_role("link", name="Second factor").click()
     else:
-        page.goto("/odoo/my-preferences")
+        page.goto("/odoo")
+        page.locator(".o_user_menu button").click()
+        page.get_by_role("menuitem", name=re.compile("Preferences")).click()
         page.get_by_role("tab", name="Security").click()
         page.get_by_role("button", name="Second factor").click()
     page.wait_for_url("**/web/second-factor")
