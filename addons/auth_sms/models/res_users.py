@@ -60,20 +60,20 @@ class ResUsers(models.Model):
         return [("id", "in" if True in value else "not in", users)] if len(set(value)) == 1 else fields.Domain.TRUE
 
     @api.depends("auth_sms_number", "auth_sms_registered_number", "totp_secret", "auth_sms_grace_start")
-    @api.depends_context("uid")
     def _compute_auth_sms_state(self):
-        for user in self.sudo():
-            if user.auth_sms_number:
-                state = "confirmed"
-            elif user.totp_enabled:
-                state = "app"
-            elif user.auth_sms_registered_number:
-                state = "registered"
-            elif not user._auth_sms_policy().enrol_by:
-                state = "none"
-            else:
-                state = "missing" if user._auth_sms_overdue() else "grace"
-            user.auth_sms_state = state
+        for user in self:
+            user.auth_sms_state = user.sudo()._auth_sms_find_state()
+
+    def _auth_sms_find_state(self):
+        if self.auth_sms_number:
+            return "confirmed"
+        if self.totp_enabled:
+            return "app"
+        if self.auth_sms_registered_number:
+            return "registered"
+        if not self._auth_sms_policy().enrol_by:
+            return "none"
+        return "missing" if self._auth_sms_overdue() else "grace"
 
     def _get_session_token_fields(self):
         # another number ends the sessions of whoever was signed in with the old one

@@ -242,6 +242,7 @@ class TestAdministrators(TransactionCase):
         self.user.auth_sms_registered_number = NUMBER
         self.assertEqual(self.user.auth_sms_state, "registered")
         users = self.env["res.users"].with_user(self.manager)
+        self.assertEqual(self.user.with_user(self.manager).read(["auth_sms_state"])[0]["auth_sms_state"], "registered")
         self.assertNotIn(self.user, users.search([("auth_sms_enabled", "=", True)]))
         self.assertIn(self.user, users.search([("auth_sms_enabled", "=", False)]))
         self.enrol(self.user)
