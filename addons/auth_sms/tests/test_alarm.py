@@ -82,7 +82,12 @@ class TestAlarms(GatewayCase):
         self.assertEqual(counts, [0, 0, 0, 1, 2])
 
     def test_a_gateway_that_is_down_is_told(self):
-        for event, number, due in (("failed", 4, set()), ("sent", 4, set()), ("failed", 1, {"gateway_down"})):
+        for event, number, due in (
+            ("failed", 4, set()),
+            ("sent", 5, set()),
+            ("failed", 1, set()),
+            ("failed", 1, {"gateway_down"}),
+        ):
             for _line in range(number):
                 self.env["auth.sms.log"]._note(event)
             self.assertEqual(set(self.alarms._due()), due)

@@ -1,3 +1,4 @@
+import doctest
 import logging
 import os
 import re
@@ -12,7 +13,8 @@ from odoo.tests import Form, TransactionCase, tagged
 from odoo.tools import file_open, mute_logger
 
 from ..demo.loopback import MODES, LoopbackGateway
-from ..engine import binding, http_message
+from ..engine import binding, http_message, scrub
+from ..engine.http_call import call
 from ..key import VARIABLE
 
 NUMBER = "+491712345678"
@@ -122,6 +124,15 @@ class TestHttpGateway(GatewayCase):
                 for secret in SECRETS:
                     self.assertNotIn(secret, delivery.outcome.detail)
                     self.assertNotIn(secret, "\n".join(said))
+
+    def test_no_more_than_64_kb_of_an_answer_are_read(self):
+        request = http_message.Request("GET", f"{self.server.url}/send/huge?to=1&text=x", [], None)
+        answer = call(request, 5)
+        self.assertEqual((answer.failure, answer.status, len(answer.content)), ("", 200, 65536))
+
+    def test_examples_in_docstrings(self):
+        for engine in (http_message, scrub):
+            self.assertEqual(doctest.testmod(engine).failed, 0)
 
     def test_a_message_arrives_as_it_was_written(self):
         text = 'Grüße „Ärger" \\ & <b> {number} %s €\nline'
