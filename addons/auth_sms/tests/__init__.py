@@ -4,3 +4,4 @@ from . import test_factors
 from . import test_number
 from . import test_second_factor
 from . import test_policy
+from . import test_challenge
