@@ -63,7 +63,9 @@ class AuthSmsLog(models.Model):
                 event,
                 getattr(user, "id", user) or None,
                 self.env.uid,
-                request.httprequest.remote_addr if request else getattr(threading.current_thread(), "auth_sms_ip", None),
+                request.httprequest.remote_addr
+                if request
+                else getattr(threading.current_thread(), "auth_sms_ip", None),
                 number or None,
                 gateway or None,
                 (detail or "")[:200] or None,

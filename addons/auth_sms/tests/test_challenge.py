@@ -37,6 +37,8 @@ class TestChallenge(TransactionCase):
     def test_it_works_once(self):
         self.assertEqual(self.check(), "right")
         self.assertEqual(self.check(), "used")
+        # what was right, or could not be compared, counts against nobody
+        self.assertEqual(self.env["auth.sms.account"]._limits(self.user).tries_left, 10)
         digest = "SELECT digest FROM auth_sms_challenge WHERE id = %s"
         self.env.cr.execute(digest, [self.started.challenge_id])
         self.assertEqual(self.env.cr.fetchone(), (None,))
