@@ -41,7 +41,7 @@ class AuthSmsLog(models.Model):
         required=True,
         readonly=True,
     )
-    user_id = fields.Many2one("res.users", "User", readonly=True, ondelete="set null", index=True)
+    user_id = fields.Many2one("res.users", readonly=True, ondelete="set null", index=True)
     actor_id = fields.Many2one("res.users", "By", readonly=True, ondelete="set null")
     ip = fields.Char("IP address", readonly=True)
     number = fields.Char("Masked number", readonly=True)

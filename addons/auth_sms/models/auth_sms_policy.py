@@ -119,7 +119,7 @@ class AuthSmsPolicy(models.Model):
     @tools.ormcache()
     def _rules(self):
         """Return all policies as a tuple of Rule: one query until one of them changes."""
-        policies = self.sudo().search([])
+        policies = self.sudo().search([("level", "in", LEVELS)])
         return tuple(
             Rule(
                 policy.group_id.id,

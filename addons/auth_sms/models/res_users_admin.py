@@ -57,7 +57,8 @@ class ResUsers(models.Model):
         try:
             return self._auth_sms_read_number(text)
         except numbers.NumberError as error:
-            raise ValidationError(f"{self.name}: {self._auth_sms_number_sentence(error)}") from None
+            reason = self._auth_sms_number_sentence(error)
+            raise ValidationError(self.env._("%(user)s: %(reason)s", user=self.name, reason=reason)) from None
 
     # invitation
 

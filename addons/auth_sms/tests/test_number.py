@@ -179,6 +179,14 @@ class TestNumber(SmsCase):
         self.submit(f"{PAGE}/confirm", code=self.code)
         user.invalidate_recordset()
         self.assertEqual(user.auth_sms_number, OTHER)
+        # neither is a reset of the password by somebody who never signed in, whatever page it is brought to
+        fresh = user.copy({"login": "fresh", "email": "fresh@example.com"})
+        fresh.partner_id.signup_prepare("reset")
+        self.new_browser()
+        self.visit(f"/web/signup?token={fresh.partner_id._generate_signup_token()}")
+        self.submit("/web/signup", password="newcomer password", confirm_password="newcomer password")
+        self.visit(PAGE)
+        self.assertFalse(self.page.xpath("//input[@name='number']"))
         # an invitation after the first sign-in, or a reset of the password, is none
         user.auth_sms_number = False
         for kind, path in (("signup", "/web/signup"), ("reset", "/web/reset_password")):
