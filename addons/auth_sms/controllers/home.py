@@ -36,8 +36,7 @@ class SignUp(AuthSignupHome):
             and partner.signup_type == "signup"
             and not any(user.login_date or user.auth_sms_number for user in partner.user_ids)
         )
-        result = super()._signup_with_values(token, values, do_login)
+        super()._signup_with_values(token, values, do_login)
         uid = request.session.uid or request.session.get("pre_uid")
         if invited and do_login and uid in partner.user_ids.ids:
             request.session[SIGNED_UP] = uid
-        return result
