@@ -2,6 +2,7 @@
 
 . scripts/setup.sh
 . scripts/server.sh
+. scripts/sms.sh
 
 cmd_clean() {
     local only_databases='' yes='' answer
@@ -20,6 +21,7 @@ cmd_clean() {
         [[ $answer == [yY]* ]] || die "Nothing was deleted."
     fi
     stop_server
+    stop_sms_gateway
     if [ -n "$only_databases" ]; then
         drop_all_databases
     else

@@ -1,7 +1,9 @@
-# ./prm run [--foreground]: the demo network at http://localhost:8069 (PRM_PORT changes the port).
+# ./prm run [--foreground]: the demo network at http://localhost:8069 (PRM_PORT changes the port,
+# PRM_SMS_PORT that of the page with its SMS).
 
 . scripts/setup.sh
 . scripts/server.sh
+. scripts/sms.sh
 
 DEMO_LOGINS="admin manager territory receivables marketing service trustee director bookkeeper seller director2"
 
@@ -16,6 +18,7 @@ cmd_run() {
     if ! server_running && port_busy "$port"; then
         die "Port $port is used by another program: stop it, or choose another port with PRM_PORT=8070 ./prm run."
     fi
+    check_sms_port
     setup_ground
     if lacks_wkhtmltopdf; then
         wkhtmltopdf=1
@@ -53,6 +56,7 @@ prepare_database() {
 
 make_prm() {
     copy_database prm_demo prm
+    load_demo_sms prm
     set_database_stamp prm "$1"
 }
 
@@ -64,6 +68,7 @@ upgrade_prm() {
     else
         odoo_once -d prm -i "$(suite core),$names" -u base
     fi
+    load_demo_sms prm
     set_database_stamp prm "$1"
 }
 
@@ -71,13 +76,16 @@ serve() {
     local stamp pid url=http://localhost:$1
     stamp="$(suite code-stamp) $1"
     if [ -z "$2" ] && server_running && [ "$(cat "$STATE/server.stamp" 2>/dev/null)" = "$stamp" ]; then
+        start_demo_sms
         say "Already running"
         print_logins "$url"
         return 0
     fi
     stop_server
     port_busy "$1" && die "Port $1 is used by another program: stop it, or choose another port with PRM_PORT=8070 ./prm run."
+    stop_sms_gateway
     if [ -n "$2" ]; then
+        start_demo_sms $$
         print_logins "$url"
         server_argv "$1"
         exec "${ODOO_ARGV[@]}" 9>&-
@@ -85,12 +93,14 @@ serve() {
     # reports fetch their styles from there
     sql prm "INSERT INTO ir_config_parameter (key, value) VALUES ('report.url', 'http://127.0.0.1:$1')
              ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value"
+    start_demo_sms
     say "Starting Odoo"
     start_server "$1"
     pid=$(cat "$SERVER_PID")
     if ! wait_for_page "http://127.0.0.1:$1/web/login" "$pid" 2>>"$SERVER_LOG"; then
         tail -n 15 "$SERVER_LOG" | sed 's/^/    | /' >&2
         stop_server
+        stop_sms_gateway
         die "Odoo did not start. (The whole output: $SERVER_LOG)"
     fi
     echo "$stamp" >"$STATE/server.stamp"
@@ -98,15 +108,21 @@ serve() {
     print_logins "$url"
 }
 
+print_sms() {
+    local here=''
+    [ -s "$SMS_URL" ] || return 0
+    [ ! -s "$STATE/sms.terminal" ] || here="here, "
+    echo "  SMS codes appear ${here}at $(cat "$SMS_URL") and in $SMS_LOG"
+}
+
 print_logins() {
     local login found=''
     for login in $DEMO_LOGINS; do
         [ -z "$(sql prm "SELECT 1 FROM res_users WHERE login = '$login' AND active")" ] || found="$found $login"
     done
-    cat <<END
-
-  $1
-  logins (the password is the login): $found
-  log: $SERVER_LOG    stop: ./prm stop
-END
+    echo
+    echo "  $1"
+    echo "  logins (the password is the login): $found"
+    print_sms
+    echo "  log: $SERVER_LOG    stop: ./prm stop"
 }

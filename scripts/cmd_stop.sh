@@ -2,11 +2,13 @@
 
 . scripts/setup.sh
 . scripts/server.sh
+. scripts/sms.sh
 
 cmd_stop() {
     [ -d "$STATE" ] || { echo "Nothing is running."; return 0; }
     prepare_state
     stop_server
+    stop_sms_gateway
     stop_postgres
     say "Stopped."
 }

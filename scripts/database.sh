@@ -60,9 +60,13 @@ make_template() {
     seal_database prm_template "$1"
 }
 
+# In every copy anew: a gateway sends from the database it was set up in, not from copies of it.
+load_demo_sms() { odoo shell --no-http -d "$1" <"$PRM_ROOT/scripts/odoo_demo_sms.py"; }
+
 make_demo() {
     copy_database prm_template prm_demo
     odoo shell --no-http -d prm_demo <"$PRM_ROOT/scripts/odoo_demo.py"
+    load_demo_sms prm_demo
     seal_database prm_demo "$1"
 }
 

@@ -66,6 +66,69 @@ second.close()
 print("all held", flush=True)
 """
 
+#: the sums by territory, renewed from snapshots of different age
+SUMS_OF_TWO = """
+from odoo import SUPERUSER_ID, api
+from odoo.addons.prm_partner.models import prm_fact_rollup
+
+prm_fact_rollup.FEW_FACTS = 0
+first, second = env.registry.cursor(), env.registry.cursor()
+one, two = (api.Environment(cursor, SUPERUSER_ID, {}) for cursor in (first, second))
+rollup = "prm.fact.rollup"
+revenue = [("metric_id.code", "=", "revenue")]
+
+def check(env):
+    env.cr.execute("SELECT COUNT(*) FROM prm_fact_rollup_note WHERE done IS NOT TRUE")
+    assert env.cr.fetchone() == (0,)
+    kept, facts = (dict(env["prm.fact"]._read_group(domain, ["territory_id"], ["value:sum"]))
+                   for domain in (revenue, [*revenue, ("id", "!=", 0)]))
+    assert {key: round(value, 4) for key, value in kept.items()} == {
+        key: round(value, 4) for key, value in facts.items()}
+
+assert one[rollup]._renew()
+first.commit()
+check(one)
+fact = one["prm.fact"].search([*revenue, ("territory_id", "!=", False)], limit=1)
+partner, other = fact.partner_id, one["prm.territory"].search([("id", "!=", fact.territory_id.id)], limit=1)
+first.commit()
+
+# a renewal from a snapshot that is older than another renewal does nothing
+second.execute("SELECT 1 FROM prm_fact LIMIT 1")
+fact.value += 100
+one.flush_all()
+assert one[rollup]._renew()
+first.commit()
+two["prm.fact"].create({"partner_id": partner.id, "metric_id": fact.metric_id.id, "company_id": fact.company_id.id,
+                        "month": fact.month, "value": 7, "source": "staff"})
+two.flush_all()
+assert not two[rollup]._renew()
+second.commit()
+first.commit()
+assert one[rollup]._renew()
+first.commit()
+check(one)
+
+# a partner moves and that is seen to, while a change of its facts has not ended
+first.commit()
+second.execute("SELECT 1 FROM prm_fact LIMIT 1")
+partner.write({"prm_territory_id": other.id, "prm_territory_fixed": True})
+one.flush_all()
+assert one[rollup]._renew()
+first.commit()
+two.invalidate_all()
+two["prm.fact"].search([("partner_id", "=", partner.id), ("source", "=", "staff")], limit=1).value = 5000
+two.flush_all()
+assert not two[rollup]._renew()
+second.commit()
+first.commit()
+assert one[rollup]._renew()
+first.commit()
+check(one)
+first.close()
+second.close()
+print("all held", flush=True)
+"""
+
 
 class Shell:
     """An Odoo process that runs a script."""
@@ -108,6 +171,17 @@ def facts(database):
         "SELECT (company_id, partner_id, month, metric_id, category_id, round(value::numeric, 6),"
         " round(weight::numeric, 6), source) AS row FROM prm_fact) fact",
     )
+
+
+def assert_sums(database):
+    """The sums by territory are those of the facts, or noted as not valid."""
+    sums = (
+        "SELECT metric_id, month, company_id, category_id, SUM(facts), ROUND(SUM(value)::numeric, 6) FROM {} sums"
+        " WHERE NOT EXISTS (SELECT FROM prm_fact_rollup_note note WHERE done IS NOT TRUE"
+        " AND (note.metric_id IS NULL OR note.metric_id = sums.metric_id)) GROUP BY 1, 2, 3, 4"
+    )
+    kept, facts = sums.format("prm_fact_rollup"), sums.format("(SELECT *, 1 AS facts FROM prm_fact)")
+    assert sql(database, f"({kept}) EXCEPT ({facts})") == sql(database, f"({facts}) EXCEPT ({kept})") == []
 
 
 def facts_by_provider(database):
@@ -159,6 +233,7 @@ def test_a_killed_refresh_leaves_all_or_nothing_and_the_next_one_repairs(databas
         time.sleep(luck.uniform(0, longest))
         killed += shell.process.poll() is None
         shell.kill()
+        assert_sums(database)
         for provider, found in facts_by_provider(database).items():
             assert found in (spoilt[provider], whole[provider]), f"{provider} was written in part"
     assert killed, "no refresh was killed in the middle; it is too fast for this test"
@@ -182,5 +257,11 @@ def test_an_interrupted_full_refresh_goes_on_by_itself(database):
 
 def test_two_refreshes_at_once_and_a_change_meanwhile(database):
     shell = Shell(database, TWO_AT_ONCE)
+    shell.wait_for("all held")
+    shell.process.wait(30)
+
+
+def test_sums_by_territory_of_two_transactions_at_once(database):
+    shell = Shell(database, SUMS_OF_TWO)
     shell.wait_for("all held")
     shell.process.wait(30)

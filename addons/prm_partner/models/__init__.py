@@ -19,11 +19,14 @@ from . import prm_setup_step
 from . import product_template
 from . import prm_metric
 from . import prm_fact
+from . import prm_fact_grouping
 from . import prm_fact_import
 from . import prm_fact_import_names
 from . import prm_fact_dimension
 from . import prm_fact_currency
 from . import prm_fact_dirty
+from . import prm_fact_rollup
+from . import prm_fact_rollup_note
 from . import prm_fact_provider
 from . import prm_metric_orphan
 from . import prm_competitor

@@ -86,8 +86,19 @@ class PrmCrossSell(models.Model):
                  WHERE partner.prm_is_partner AND partner.active
                    AND partner.prm_size_class IS NOT NULL AND partner.prm_staff_count > 0
             ),
-            buyer AS (
-                SELECT DISTINCT company_id, partner_id FROM bought
+            buyer AS MATERIALIZED (
+                SELECT company_id, partner_id, array_agg(category_id) AS categories
+                  FROM bought
+              GROUP BY company_id, partner_id
+            ),
+            -- what each firm bought is looked up here, where the planner knows how many there are
+            member AS MATERIALIZED (
+                SELECT firm.id, firm.size, firm.lines, firm.staff, firm.territory_id, company.company_id,
+                       CASE WHEN buyer.partner_id IS NULL THEN 0 ELSE 1 END AS is_buyer,
+                       COALESCE(buyer.categories, ARRAY[]::int[]) AS categories
+                  FROM firm
+            CROSS JOIN (SELECT DISTINCT company_id FROM buyer) company
+             LEFT JOIN buyer ON buyer.partner_id = firm.id AND buyer.company_id = company.company_id
             ),
             peer AS MATERIALIZED (
                 SELECT profile.size, profile.lines, buyer.company_id, firm.id AS partner_id, firm.owner, firm.staff
@@ -108,26 +119,20 @@ class PrmCrossSell(models.Model):
                   JOIN bought ON bought.partner_id = peer.partner_id AND bought.company_id = peer.company_id
               GROUP BY peer.size, peer.lines, peer.company_id, bought.category_id
             )
-            SELECT (sold.company_id::bigint * 100000000 + firm.id) * 100000 + sold.category_id AS id,
-                   sold.company_id, firm.id AS partner_id, sold.category_id, (SELECT id FROM metric) AS metric_id,
-                   firm.territory_id, other.peers AS peer_count, 100.0 * sold.buyers / other.peers AS peer_share,
+            SELECT (sold.company_id::bigint * 100000000 + member.id) * 100000 + sold.category_id AS id,
+                   sold.company_id, member.id AS partner_id, sold.category_id, (SELECT id FROM metric) AS metric_id,
+                   member.territory_id, other.peers AS peer_count, 100.0 * sold.buyers / other.peers AS peer_share,
                    CASE WHEN sold.owners >= %(fewest)s AND expected.amount > 0
                         THEN ROUND(expected.amount, 1 - FLOOR(LOG(expected.amount))::int) END AS expected_amount
-              FROM firm
-              JOIN sold ON sold.size = firm.size AND sold.lines = firm.lines
+              FROM member
               JOIN circle
-                ON circle.size = sold.size AND circle.lines = sold.lines AND circle.company_id = sold.company_id
-         LEFT JOIN buyer ON buyer.partner_id = firm.id AND buyer.company_id = sold.company_id
-             CROSS JOIN LATERAL (
-                   SELECT circle.peers - CASE WHEN buyer.partner_id IS NULL THEN 0 ELSE 1 END AS peers) other
-             CROSS JOIN LATERAL (SELECT (sold.per_head * firm.staff)::numeric AS amount) expected
+                ON circle.size = member.size AND circle.lines = member.lines AND circle.company_id = member.company_id
+              JOIN sold ON sold.size = circle.size AND sold.lines = circle.lines AND sold.company_id = circle.company_id
+             CROSS JOIN LATERAL (SELECT circle.peers - member.is_buyer AS peers) other
+             CROSS JOIN LATERAL (SELECT (sold.per_head * member.staff)::numeric AS amount) expected
              WHERE other.peers >= %(fewest)s
                AND sold.buyers >= %(share)s * other.peers
-               AND NOT EXISTS (
-                   SELECT 1 FROM bought own
-                    WHERE own.partner_id = firm.id
-                      AND own.company_id = sold.company_id
-                      AND own.category_id = sold.category_id)
+               AND sold.category_id <> ALL(member.categories)
             """,
             start=period.start,
             end=period.end,

@@ -36,7 +36,7 @@ class PrmFact(models.Model):
     size_class = fields.Selection(related="partner_id.prm_size_class")
 
     _fact_unique = models.UniqueIndex(
-        "(metric_id, partner_id, month, company_id, COALESCE(category_id, 0), source)",
+        "(metric_id, month, partner_id, company_id, COALESCE(category_id, 0), source)",
         "There is a fact of this metric for the partner, month and category already.",
     )
     _partner_month_idx = models.Index("(partner_id, month)")
@@ -46,24 +46,28 @@ class PrmFact(models.Model):
 
     @api.model
     def _read_group(self, domain, groupby=(), aggregates=(), having=(), offset=0, limit=None, order=None):
-        self = self._with_aggregations(domain, aggregates)
+        self, metrics = self._with_aggregations(domain, aggregates)
+        if not having:
+            self = self._with_rollup(domain, groupby, aggregates, order, metrics)
         return super()._read_group(domain, groupby, aggregates, having, offset, limit, order)
 
     @api.model
     def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
-        self = self._with_aggregations(domain, aggregates)
+        self, metrics = self._with_aggregations(domain, aggregates)
+        specs = {spec for groupby in grouping_sets for spec in groupby}
+        self = self._with_rollup(domain, specs, aggregates, order, metrics)
         return super()._read_grouping_sets(domain, grouping_sets, aggregates, order)
 
     @api.model
     def _with_aggregations(self, domain, aggregates):
-        """Put into the context how the metrics that a domain can reach are aggregated.
+        """Put into the context how the metrics that a domain can reach are aggregated; return these too.
 
         Most pivots show one metric; then its aggregation alone is computed instead of all of them.
         """
-        if "value:sum" not in aggregates:
-            return self
         metrics = self.env["prm.metric"].sudo().with_context(active_test=False).search(self._metric_domain(domain))
-        return self.with_context(prm_aggregations={(metric.aggregation, metric.factor) for metric in metrics})
+        if "value:sum" not in aggregates:
+            return self, metrics
+        return self.with_context(prm_aggregations={(metric.aggregation, metric.factor) for metric in metrics}), metrics
 
     @api.model
     def _metric_domain(self, domain):
@@ -83,12 +87,17 @@ class PrmFact(models.Model):
     @api.model
     def _read_group_select(self, aggregate_spec, query):
         """Build the measure from its parts; NULL where figures of different kinds would be mixed."""
+        if aggregate_spec == "__count" and self._is_rollup(query):
+            return SQL("SUM(%s)::bigint", SQL.identifier(self._table, "facts"))
         if aggregate_spec != "value:sum":
             return super()._read_group_select(aggregate_spec, query)
         kinds = self.env.context.get("prm_aggregations") or set()
         column = {
             name: self._field_to_sql(self._table, name, query) for name in ("value", "weight", "month", "category_id")
         }
+        # a row of the rollup may stand for facts below zero beside others above
+        above = SQL.identifier(self._table, "positive") if self._is_rollup(query) else column["value"]
+        column["is_positive"] = SQL("%s > 0", above)
         if len(kinds) > 1:
             return self._mixed_measure(column, query)
         kind, factor = next(iter(kinds), ("sum", 1.0))
@@ -101,7 +110,7 @@ class PrmFact(models.Model):
         if kind == "last":
             return SQL("prm_last_sum(%(month)s, %(value)s)", **column)
         if kind == "distinct":
-            return SQL("COUNT(DISTINCT CASE WHEN %(value)s > 0 THEN COALESCE(%(category_id)s, 0) END)", **column)
+            return SQL("COUNT(DISTINCT CASE WHEN %(is_positive)s THEN COALESCE(%(category_id)s, 0) END)", **column)
         return SQL("SUM(%(value)s)", **column)
 
     @api.model

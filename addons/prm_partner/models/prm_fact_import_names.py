@@ -252,6 +252,7 @@ class PrmFact(models.Model):
         self._import_note([fact_id for fact_id, change in written if change != "unchanged"])
         metrics = self.env["prm.metric"].sudo().browse({row["metric_id"] for row in rows})
         metrics.filtered(lambda metric: not metric.provider).as_of = fields.Datetime.now()
+        self.env["prm.fact.rollup"].sudo()._renew()
         return written
 
     @api.model

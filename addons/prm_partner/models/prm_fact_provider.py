@@ -120,6 +120,7 @@ class PrmFactProvider(models.AbstractModel):
             records.problem = self.env._("Not available: %(error)s", error=str(error).strip().splitlines()[0])
             return False
         records.write({"as_of": now, "problem": False})
+        self.env["prm.fact.rollup"]._renew()
         return True
 
     @api.model
@@ -300,6 +301,8 @@ class PrmFactProvider(models.AbstractModel):
                 _logger.info("PRM figures of %s: changed meanwhile, left to the next run", name)
             if not cron._commit_progress(1, remaining=left):
                 return
+        # what was noted without a refresh: partners moved to another territory, facts deleted
+        self.env["prm.fact.rollup"].sudo()._renew()
 
     @api.model
     def _last_day(self):

@@ -1,5 +1,7 @@
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
+
+TERRITORY_FIELDS = {"prm_territory_id", "prm_territory_fixed", "prm_is_partner", "zip", "country_id"}
 
 
 class ResPartner(models.Model):
@@ -14,7 +16,10 @@ class ResPartner(models.Model):
         if {"parent_id", "is_company"} & vals.keys():
             family = self.sudo().with_context(active_test=False).search([("id", "child_of", self.ids)])
             before = {contact: contact.commercial_partner_id for contact in family}
+        territories = self._prm_territories() if TERRITORY_FIELDS & vals.keys() else None
         result = super().write(vals)
+        if territories is not None and territories != self._prm_territories():
+            self._prm_renew_rollup_soon()
         moved = self.browse()
         for contact, firm in before.items():
             if contact.commercial_partner_id != firm:
@@ -27,6 +32,17 @@ class ResPartner(models.Model):
         if {"tz", "country_id"} & vals.keys():
             self.env["res.company"].sudo().search([("partner_id", "in", self.ids)])._prm_recompute_days()
         return result
+
+    def _prm_territories(self):
+        return [partner.prm_territory_id.id for partner in self.sudo()]
+
+    @api.model
+    def _prm_renew_rollup_soon(self):
+        """Have the sums by territory renewed; until then pivots are read from the facts, which takes longer."""
+        asked = self.env.cr.precommit.data
+        if not asked.setdefault("prm_rollup_soon"):
+            asked["prm_rollup_soon"] = True
+            self.env.ref("prm_partner.ir_cron_fact_refresh").sudo()._trigger()
 
     def unlink(self):
         """Take the facts along; they have no foreign key (see ``Dimension``)."""

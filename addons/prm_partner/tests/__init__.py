@@ -18,6 +18,7 @@ from . import test_engine_loyalty
 from . import test_fact_holes
 from . import test_fact_import
 from . import test_facts
+from . import test_fact_rollup
 from . import test_figure_access
 from . import test_holding
 from . import test_import

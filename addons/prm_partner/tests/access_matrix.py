@@ -87,6 +87,9 @@ MATRIX = {
     # an imported figure of receivables; test_figure_access tries the metrics of other departments
     "prm.fact": {"territory": ("r", ""), "receivables": ("r", "r"), "manager": ("ru", "ru")},
     "prm.fact.dirty": {"manager": ("r", "r")},
+    # sums of all metrics and companies: the program's own
+    "prm.fact.rollup": {},
+    "prm.fact.rollup.note": {},
     **dict.fromkeys(
         (
             "prm.territory",

@@ -1,0 +1,1 @@
+from . import binding, codes, http_call, http_message, limits, message, numbers, outcome, scrub

@@ -1,0 +1,1 @@
+from . import auth_sms_test
