@@ -242,8 +242,9 @@ class PrmDealerAgreement(models.AbstractModel):
         """
         door.require(SIGN, write=True)
         agreement = self._of(door, agreement_id)
-        # of two at the same moment the second waits, fails to serialise, is run again, and finds it signed
-        self.env.cr.execute("SELECT id FROM prm_agreement WHERE id = %s FOR UPDATE", [agreement.id])
+        # nobody waits for the lock: printing needs a free worker, and those who wait would hold all of them
+        if not agreement.try_lock_for_update():
+            raise UserError(self.env._("This agreement is being signed at this moment. Reload the page to see how."))
         if agreement.partner_signed_on:
             return
         if agreement.state != "sent":

@@ -12,6 +12,7 @@ from . import test_talk_pages
 from . import test_appointments
 from . import test_access
 from . import test_administration
+from . import test_invite
 from . import test_users_page
 from . import test_document_mails
 from . import test_appointment_pages

@@ -10,7 +10,6 @@ class PrmDealerInvite(models.TransientModel):
     partner_id = fields.Many2one("res.partner", "Firm", required=True, domain=[("prm_is_partner", "=", True)])
     contact_id = fields.Many2one(
         "res.partner",
-        "Contact",
         domain="[('parent_id', '=', partner_id), ('user_ids', '=', False)]",
         help="Somebody who is in the file already; else fill in name and e-mail.",
     )
