@@ -52,11 +52,14 @@ def country_of(number):
 
 
 def mask(number):
-    """Return an E.164 number with all but its prefix and last three digits hidden: "+49 ••• •••• 123"."""
+    """Return an E.164 number with all but its prefix and last three digits hidden: "+49 ••• •••• 123".
+
+    Its spaces do not break.
+    """
     if not number:
         return ""
     try:
-        prefix = f"+{phonenumbers.parse(number).country_code} "
+        prefix = f"+{phonenumbers.parse(number).country_code}\N{NO-BREAK SPACE}"
     except NumberParseException:
         prefix = ""
-    return f"{prefix}••• •••• {number[-3:]}"
+    return f"{prefix}•••\N{NO-BREAK SPACE}••••\N{NO-BREAK SPACE}{number[-3:]}"
