@@ -52,14 +52,11 @@ def country_of(number):
 
 
 def mask(number):
-    """Return an E.164 number with all but its prefix and last three digits hidden: "+49 ••• •••• 123".
-
-    Its spaces do not break.
-    """
+    """Return an E.164 number with all but its prefix and last three digits hidden: "+49 ••• •••• 123"."""
     if not number:
         return ""
     try:
-        prefix = f"+{phonenumbers.parse(number).country_code}\N{NO-BREAK SPACE}"
+        prefix = f"+{phonenumbers.parse(number).country_code} "
     except NumberParseException:
         prefix = ""
-    return f"{prefix}•••\N{NO-BREAK SPACE}••••\N{NO-BREAK SPACE}{number[-3:]}"
+    return f"{prefix}••• •••• {number[-3:]}"
