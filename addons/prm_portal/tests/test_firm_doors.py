@@ -126,7 +126,12 @@ class TestFirmDoors(FirmMixin, PortalHttpCase):
                     self.assertIn("error", self.rpc_answer(model, method, []), (name, model, method))
         self.assertEqual(self.sent.state, "sent")
 
-    @mute_logger("odoo.http", "odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
+    @mute_logger(
+        "odoo.http",
+        "odoo.addons.base.models.ir_model",
+        "odoo.addons.base.models.ir_rule",
+        "odoo.addons.web.controllers.export",
+    )
     def test_reports_files_and_exports(self):
         self.sign()
         for name in ("director_a", "director_b", "adviser", "plain"):

@@ -4,6 +4,7 @@ import json
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .firm_common import SCRIPT, FirmMixin
 from .portal_common import PortalCase, PortalHttpCase
@@ -102,7 +103,7 @@ class TestProfile(ProfileMixin, PortalCase):
         self.assertEqual(self.firm.street, "T Old Street")
         # a postal code of another territory is beyond a territory manager
         self.submit(street="T New Street", zip="41001", city="T Sevilla")
-        with self.assertRefused("A PRM manager can approve it"):
+        with self.assertRefused("which is not yours"):
             self.open_change().with_user(self.users["territory"]).action_approve()
         self.open_change().with_user(self.users["manager"]).action_approve()
         self.assertEqual(self.firm.prm_territory_id, self.south)
@@ -120,6 +121,7 @@ class TestProfile(ProfileMixin, PortalCase):
             with self.assertRaises(AccessError):
                 mine.create({"partner_id": self.firm.id})
 
+    @mute_logger("odoo.sql_db")
     def test_two_at_once(self):
         profile = self.as_firm("prm.dealer.profile", "director_a")
         version = profile._version(self.door("director_a"))
@@ -280,6 +282,7 @@ class TestProfilePage(ProfileMixin, PortalHttpCase):
         self.assertNotIn("<script>", note.body)
         self.assertIn("&lt;script&gt;", note.body)
 
+    @mute_logger("odoo.http")
     def test_without_token(self):
         self.login("director_a")
         self.assertEqual(self.url_open("/my/prm/profile/save", data={"phone": "+34 5"}).status_code, 400)
