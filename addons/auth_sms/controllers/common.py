@@ -6,7 +6,7 @@ from werkzeug.urls import url_encode
 
 from odoo.http import request
 
-from ..engine import codes
+from ..engine import codes, numbers
 from ..key import get_key
 
 SIGNIN = "auth_sms_signin"
@@ -91,6 +91,11 @@ def begin_pending(user):
     """Note the begin of the second step, and give the session a new id: whoever knew the old one is out."""
     keep(SIGNIN, user, since=time.time(), stamp=stamp(user))
     request.session.should_rotate = True
+
+
+def shown(number):
+    """Return a masked number that does not break at the end of a line."""
+    return numbers.mask(number).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def contact(user):

@@ -7,7 +7,7 @@ from odoo.http import request
 from odoo.addons.auth_totp.controllers.home import TRUSTED_DEVICE_COOKIE
 from odoo.addons.auth_totp_mail.controllers.home import Home as CoreHome
 
-from ..engine import codes, numbers
+from ..engine import codes
 from . import common
 from .common import NUMBER, PROOF, SIGNIN, once
 
@@ -162,7 +162,7 @@ class SmsLogin(CoreHome):
         kept = common.recall(SIGNIN, user)
         found = kept.get("id") and request.env["auth.sms.challenge"]._look(user, kept["id"], patience)
         limits = request.env["auth.sms.account"]._limits(user)
-        number = numbers.mask(user.sudo().auth_sms_number)
+        number = common.shown(user.sudo().auth_sms_number)
         sending, failed = (found or {}).get("sending") or "", False
         if kept.get("failure") or sending == "failed":
             failed = True

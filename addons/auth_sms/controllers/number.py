@@ -7,7 +7,7 @@ from odoo.http import request
 from odoo.addons.auth_totp_mail.controllers.home import Home as CoreHome
 
 from .. import sender
-from ..engine import codes, numbers
+from ..engine import codes
 from ..engine.numbers import NumberError
 from ..models.res_users_admin import INVITATION, SIGNED_UP
 from . import common
@@ -191,7 +191,7 @@ class SmsNumber(CoreHome):
                 "error": error or (failure and common.failure_sentence(request.env, failure)),
                 "typed": typed,
                 "again": common.link(PAGE, redirect=redirect, again=1),
-                "number": numbers.mask(kept.get("number") if found else registered),
+                "number": common.shown(kept.get("number") if found else registered),
                 "fixed": way == "registered",
                 "sending": found["sending"] if found else "",
                 "wait": limits.send_wait,

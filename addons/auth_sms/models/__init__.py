@@ -5,6 +5,7 @@ from . import auth_sms_challenge
 from . import auth_sms_recovery_code
 from . import auth_sms_policy
 from . import auth_totp_device
+from . import ir_http
 from . import res_partner
 from . import res_users
 from . import res_users_factor

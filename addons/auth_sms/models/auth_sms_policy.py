@@ -65,6 +65,7 @@ class AuthSmsPolicy(models.Model):
         "Passkey is enough", default=True, help="A sign-in with a passkey needs no second factor."
     )
     required_since = fields.Datetime(readonly=True, copy=False)
+    audience = fields.Char("Applies to", compute="_compute_audience")
 
     _group_uniq = models.UniqueIndex("(COALESCE(group_id, 0))", "There is a policy for this group already.")
     _days = models.Constraint(
@@ -72,12 +73,16 @@ class AuthSmsPolicy(models.Model):
         "Days are between 0 and 365.",
     )
 
-    @api.depends("group_id", "level")
+    @api.depends("group_id.full_name")
+    def _compute_audience(self):
+        for policy in self:
+            policy.audience = policy.group_id.full_name or self.env._("Everyone")
+
+    @api.depends("audience", "level")
     def _compute_display_name(self):
         levels = dict(self._fields["level"]._description_selection(self.env))
         for policy in self:
-            group = policy.group_id.full_name or self.env._("Everyone")
-            policy.display_name = f"{group}: {levels.get(policy.level, '')}"
+            policy.display_name = f"{policy.audience}: {levels.get(policy.level, '')}"
 
     @api.constrains("group_id")
     def _check_group(self):
