@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from tests import sms
 from tests.conftest import ROOT
 
 sys.path.insert(0, str(ROOT / "addons/auth_sms/demo"))
@@ -21,8 +22,10 @@ def gateway():
 
 
 @pytest.fixture
-def demo_gateway(session, gateway):
+def demo_gateway(server, session, gateway):
     """The gateway of the demo network, led to this one; the database is a copy, so that it may not send."""
+    # another test may have confirmed it in this server's database
+    sms.sql(server.database, "UPDATE auth_sms_gateway SET bond = NULL")
     admin = session("admin")
     (found,) = admin.call("auth.sms.gateway", "search_read", [("name", "like", "Demo")], ["url", "is_foreign"])
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+/send", found["url"])

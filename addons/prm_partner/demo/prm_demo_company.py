@@ -53,6 +53,8 @@ class PrmDemo(models.AbstractModel):
                     "country_id": self.env.ref("base.de").id,
                     "logo": base64.b64encode(logo.read()),
                     "external_report_layout_id": layout.id,
+                    # a fictional firm: nobody is asked about it when the first administrator signs in
+                    "iap_enrich_auto_done": True,
                 }
             )
         languages = {code for code, _name in self.env["res.lang"].get_installed()}
