@@ -54,7 +54,7 @@ class PrmDemo(models.AbstractModel):
                     "logo": base64.b64encode(logo.read()),
                     "external_report_layout_id": layout.id,
                     # a fictional firm: nobody is asked about it when the first administrator signs in
-                    "iap_enrich_auto_done": True,
+                    **({"iap_enrich_auto_done": True} if "iap_enrich_auto_done" in company._fields else {}),
                 }
             )
         languages = {code for code, _name in self.env["res.lang"].get_installed()}
