@@ -26,6 +26,7 @@
         "views/portal_page_templates.xml",
         "views/portal_home_templates.xml",
         "views/portal_users_templates.xml",
+        "views/portal_account_templates.xml",
         "views/portal_preview_templates.xml",
         "views/res_config_settings_views.xml",
         "data/prm_talk_data.xml",

@@ -211,7 +211,14 @@ def require(capability=None, write=False):
 
 def refusal_page(refused):
     """Return the page that says why not."""
-    response = request.render("prm_portal.refused_page", {"page_name": "prm", "sentence": refused.sentence})
+    response = request.render(
+        "prm_portal.refused_page",
+        {
+            "page_name": "prm",
+            "sentence": refused.sentence,
+            "colour": on_white(request.env.company.sudo().primary_color),
+        },
+    )
     response.status_code = refused.status
     return response
 

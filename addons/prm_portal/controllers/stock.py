@@ -1,9 +1,9 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.http import request, route
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
-from ..doors import MAX_ID, Refused, refusal_page
+from ..doors import MAX_ID, Refused, current_door, dealer_route, refusal_page
 
 ADDRESSES = "prm_portal.group_dealer_addresses"
 
@@ -49,12 +49,28 @@ class DealerAddresses(CustomerPortal):
 
     @route()
     def account(self, **kwargs):
-        """Where somebody signs in as the firm itself, its record is kept by the profile page."""
-        if request.env.user.has_group("prm_portal.group_dealer"):
-            refused = self._prm_address_refusal(request.env.user.partner_id.id)
-            if refused:
-                return refusal_page(refused)
-        return super().account(**kwargs)
+        """Dealers keep name, e-mail and number here: the stock form would write its address on to the firm."""
+        if not request.env.user.has_group("prm_portal.group_dealer"):
+            return super().account(**kwargs)
+        try:
+            door = current_door()
+        except Refused as refused:
+            return refusal_page(refused)
+        if request.env.user._prm_is_firm():
+            sentence = request.env._("You sign in as the firm itself; its data are kept on the page of its profile.")
+            return refusal_page(Refused(sentence))
+        values = {"title": request.env._("My contact details"), "contact": request.env.user._prm_contact_values()}
+        return door.render("prm_portal.account_page", values)
+
+    # whoever only reads the firm's data keeps the own contact all the same
+    @dealer_route("/my/prm/account", methods=["POST"])
+    def keep_account(self, door, name="", email="", phone="", lang="", **form):
+        try:
+            with request.env.cr.savepoint():
+                request.env.user._prm_keep_contact(name, email, phone, lang)
+        except UserError as error:
+            return door.redirect("/my/account", str(error), "danger")
+        return door.redirect("/my/account", request.env._("Saved."))
 
     def _prepare_address_data(self, partner_sudo, **kwargs):
         data = super()._prepare_address_data(partner_sudo, **kwargs)

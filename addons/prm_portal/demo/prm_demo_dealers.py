@@ -13,6 +13,11 @@ DEALERS = [
 ]
 #: suspended after something happened, so that the administrator's list tells a story
 SUSPENDED = ("dealer_07_director",)
+#: signed in some days ago, beside those with a login
+SIGNED_IN = {3: 2, 4: 40, 5: 6, 8: 1, 9: 12, 11: 3, 12: 75, 15: 5}
+ADVISER = {"name": "Steuerkanzlei Brandes", "email": "kanzlei@brandes-steuer.example"}
+#: who acts for another dealer of the same family beside the own one
+ACTING = ("user_dealer_03_director", "dealer_04")
 
 
 class PrmDemo(models.AbstractModel):
@@ -47,14 +52,31 @@ class PrmDemo(models.AbstractModel):
                 "prm_invited_at": fields.Datetime.to_string(self._moment(30 + number)),
             }
         users = self._ensure("res.users", wanted)
-        self._load_sign_ins(users.filtered(lambda user: "@" not in user.login))
+        days = {f"user_dealer_{number:02}_director": days for number, days in SIGNED_IN.items()}
+        for user in users:
+            ago = days.get(self._name_of(user)) or ("@" not in user.login and 1 + user.id % 5)
+            if ago:
+                self._sign_in(user, ago)
+        if users:
+            self._load_guests()
         suspended = {f"user_{contact}" for contact in SUSPENDED}
         users.filtered(lambda user: self._name_of(user) in suspended)._prm_suspend()
 
-    def _load_sign_ins(self, users):
-        for days, user in enumerate(users, start=1):
-            self.env.cr.execute(
-                "INSERT INTO res_users_log (create_uid, create_date) VALUES (%s, %s)",
-                [user.id, self._moment(days) + timedelta(minutes=7 * days)],
-            )
-        users.invalidate_recordset(["log_ids", "login_date"])
+    def _sign_in(self, user, days):
+        self.env.cr.execute(
+            "INSERT INTO res_users_log (create_uid, create_date) VALUES (%s, %s)",
+            [user.id, self._moment(days) + timedelta(minutes=7 * days)],
+        )
+        user.invalidate_recordset(["log_ids", "login_date"])
+
+    def _load_guests(self):
+        """A tax adviser of the first two dealers, and a director who acts for a second firm."""
+        role = self.env.ref("prm_portal.role_adviser")
+        contact = self._ensure("res.partner", {"adviser": ADVISER})
+        if contact:
+            adviser = self.env["res.users"]._prm_create_dealers_for([(contact, ADVISER["email"], role)])
+            until = self._today() + timedelta(days=180)
+            for firm in ("dealer_01", "dealer_02"):
+                self.env["prm.dealer.assignment"]._give(adviser, self._ref(firm), "adviser", until)
+            user, firm = ACTING
+            self.env["prm.dealer.assignment"]._give(self._ref(user), self._ref(firm))

@@ -5,6 +5,7 @@ from . import prm_dealer_assignment
 from . import res_users
 from . import res_users_closed
 from . import res_users_invite
+from . import res_users_contact
 from . import prm_dealer_user
 from . import prm_workbook
 from . import prm_dealer_firm

@@ -69,7 +69,7 @@ class PrmDealerRole(models.Model):
         self.env["prm.dealer.audit"]._note(
             "role_changed",
             before=", ".join(before.mapped("name")),
-            after=f"{self.name}: " + ", ".join(after.mapped("name")),
+            after=f"{self.group_id.sudo().name}: " + ", ".join(after.mapped("name")),
         )
 
     @api.model

@@ -7,20 +7,18 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     def _can_be_edited_by_current_customer(self, **kwargs):
-        """Dealers edit their own contact, and addresses of the firm with the capability.
+        """Dealers whose role holds addresses edit the firm's delivery and invoice addresses, nothing else.
 
-        Never the firm itself (its profile goes its own way, with approval), and never a contact that
-        somebody else signs in with: a changed e-mail address would be a way into that account.
+        Not their own contact: Odoo writes the address of a person on to the firm, and the firm's
+        profile goes its own way, with approval. And no contact that somebody signs in with: a changed
+        e-mail address would be a way into that account. The own name and number have a page of their own.
         """
         self.ensure_one()
         user = self.env.user
         if not user.has_group("prm_portal.group_dealer"):
             return super()._can_be_edited_by_current_customer(**kwargs)
-        if self == self.commercial_partner_id and self.sudo().prm_is_partner:
-            return False
-        if self == user.partner_id:
-            return True
         # Bridge: whether somebody signs in with the contact, also one who was archived.
-        if not user.has_group(ADDRESSES) or self.sudo().with_context(active_test=False).user_ids:
+        contact = self.sudo().with_context(active_test=False)
+        if not user.has_group(ADDRESSES) or contact.user_ids or contact.commercial_partner_id == contact:
             return False
         return super()._can_be_edited_by_current_customer(**kwargs)

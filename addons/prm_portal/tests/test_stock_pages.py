@@ -206,20 +206,60 @@ class TestStockPages(StockRecords, PortalHttpCase):
         self.post("/my/address/submit", **self.address_form())  # the bookkeeper creates none
         self.assertEqual(self.env["res.partner"].search_count([("name", "=", "T changed")]), count)
 
-    def test_own_contact_and_firms_addresses(self):
-        self.login("bookkeeper_a")
-        self.assertEqual(self.get("/my/account").status_code, 200)
-        own = self.dealers["bookkeeper_a"].partner_id
-        form = self.address_form(partner_id=own.id, name=own.name, email=own.email, parent_id=self.foreign.id)
-        answer = self.post("/my/address/submit", **form)
-        self.assertEqual(answer.status_code, 200)
-        own.invalidate_recordset()
-        self.assertEqual((own.phone, own.parent_id), ("+34 600 00 00 00", self.firm))
+    @mute_logger(*QUIET)
+    def test_nobodys_address_reaches_the_firm(self):
+        """Odoo hands the address of a contact on to its firm: a stock form would change the firm's."""
+        before = self.firm.read(["name", "street", "zip", "city", "vat", "email", "phone"])
+        for name in ("bookkeeper_a", "sales_a", "director_a"):
+            self.login(name)
+            own = self.dealers[name].partner_id
+            form = self.address_form(partner_id=own.id, name=own.name, email=own.email, vat="ESA12345674")
+            self.assertEqual(self.post("/my/address/submit", **form).status_code, 403)
+            self.assertEqual(self.get(f"/my/address?partner_id={own.id}").status_code, 403)
+            self.post("/my/prm/account", **form, lang="en_US", parent_id=self.foreign.id)
+            self.firm.invalidate_recordset()
+            self.assertEqual(self.firm.read(list(before[0])[1:]), before)
+            self.assertEqual(own.parent_id, self.firm)
+
+    def test_firms_addresses(self):
         mailbox = self.env["res.partner"].create({"name": "T mailbox", "parent_id": self.firm.id, "type": "other"})
+        street = self.firm.street
         self.login("director_a")
         self.assertEqual(self.post("/my/address/submit", **self.address_form(partner_id=mailbox.id)).status_code, 200)
         mailbox.invalidate_recordset()
         self.assertEqual(mailbox.name, "T changed")
+        self.post("/my/address/submit", **self.address_form(name="T new"))
+        new = self.env["res.partner"].search([("name", "=", "T new")])
+        self.assertEqual((new.parent_id.commercial_partner_id, new.type), (self.firm, "delivery"))
+        self.firm.invalidate_recordset()
+        self.assertEqual(self.firm.street, street)
+
+    @mute_logger(*QUIET)
+    def test_own_contact(self):
+        for name in ("bookkeeper_a", "adviser"):
+            self.login(name)
+            user = self.dealers[name]
+            self.assertIn(user.email, self.get("/my/account").text)
+            form = {"name": "T  <b>Name</b>", "email": f"New.{name}@t.example.com", "phone": "1", "lang": "en_US"}
+            self.assertIn("Saved", self.post("/my/prm/account", **form).text)
+            user.invalidate_recordset()
+            self.assertEqual((user.name, user.email, user.phone), ("T <b>Name</b>", f"new.{name}@t.example.com", "1"))
+            self.assertNotIn("<b>Name", self.get("/my/account").text)
+            self.assertTrue(self.env["prm.dealer.audit"].search([("user_id", "=", user.id), ("event", "=", "other")]))
+            for change in (
+                {"email": "director_b@t.example.com"},
+                {"email": "manager@t.example.com"},
+                {"email": "nobody"},
+                {"name": " "},
+                {"name": "x" * 101},
+                {"phone": "1" * 41},
+                {"lang": "xx_XX"},
+            ):
+                self.assertNotIn("Saved", self.post("/my/prm/account", **form | change).text, change)
+            for email in ("director_b@t.example.com", "nobody"):
+                self.assertIn("error", self.rpc_answer("res.users", "write", [user.id], {"email": email}))
+            user.invalidate_recordset()
+            self.assertEqual(user.email, f"new.{name}@t.example.com")
 
     @mute_logger(*QUIET)
     def test_somebody_signs_in_as_the_firm_itself(self):
@@ -239,8 +279,12 @@ class TestStockPages(StockRecords, PortalHttpCase):
         self.assertEqual(self.get("/my/account").status_code, 403)
         answer = self.post("/my/address/submit", **self.address_form(partner_id=firm.id))
         self.assertEqual(answer.status_code, 403)
+        self.post("/my/prm/account", name="T changed", email="x@t.example.com", phone="1", lang="en_US")
+        user = self.dealers["sole"]
+        for field in ("name", "email", "phone"):
+            self.assertIn("error", self.rpc_answer("res.users", "write", [user.id], {field: "x@t.example.com"}))
         firm.invalidate_recordset()
-        self.assertEqual(firm.name, "T Sole Trader")
+        self.assertEqual((firm.name, firm.email), ("T Sole Trader", "sole@t.example.com"))
 
     @mute_logger(*QUIET)
     def test_means_of_payment(self):
