@@ -68,12 +68,20 @@ def pending(workers, gateway, login=PORTAL):
     return visitor, sms.code_in(gateway.messages[-1])
 
 
+def said(workers, start):
+    """Return what was logged since the file had that size."""
+    with workers.log.open(encoding="utf-8", errors="replace") as file:
+        file.seek(start)
+        return file.read().splitlines()
+
+
 def scalar(workers, statement):
     return sms.sql(workers.database, statement)[0]
 
 
 def test_of_200_parallel_guesses_at_most_five_are_checked(workers, gateway):
     visitor, code = pending(workers, gateway)
+    start = workers.log.stat().st_size
     guesses = [guess for guess in random.sample([f"{number:06}" for number in range(10**6)], 201) if guess != code]
     answers = at_once([visitor.raw_post(PAGE, code=guess) for guess in guesses[:200]])
     assert {answer.status_code for answer in answers} == {200}
@@ -85,6 +93,8 @@ def test_of_200_parallel_guesses_at_most_five_are_checked(workers, gateway):
     wrong = "SELECT COUNT(*) FROM auth_sms_log WHERE event = 'wrong'"
     assert scalar(workers, wrong) == "5"
     assert scalar(workers, "SELECT array_length(tries_at, 1) FROM auth_sms_account") == "5"
+    # they waited for each other; none failed and was tried again
+    assert not [line for line in said(workers, start) if "serialize" in line]
     visitor.post(PAGE, code=code)
     assert not visitor.signed_in
 
@@ -188,7 +198,7 @@ def test_a_gateway_that_is_away_locks_nobody_out(workers, gateway):
 
 
 def test_the_code_is_found_nowhere(workers, gateway):
-    log, start = workers.log, workers.log.stat().st_size
+    start = workers.log.stat().st_size
     before = set(dump(workers.database))
     codes, texts = set(), []
     for login, right in ((PORTAL, True), (STAFF, False), (STAFF, True)):
@@ -203,10 +213,8 @@ def test_the_code_is_found_nowhere(workers, gateway):
             visitor.post(PAGE, code=f"{(int(code) + 1) % 10**6:06}")
     new = [line for line in dump(workers.database) if line not in before]
     assert any("auth_sms" in line or "signed_in" in line for line in new)
-    with log.open(encoding="utf-8", errors="replace") as file:
-        file.seek(start)
-        said = file.read().splitlines()
-    assert any("odoo.sql_db" in line for line in said), "the log holds no queries: it is not as wordy as it should be"
+    lines = said(workers, start)
+    assert any("odoo.sql_db" in line for line in lines), "the log holds no queries: it is not as wordy as it should be"
     sessions = [
         line
         for path in glob.glob(f"{ROOT}/.prm/data/sessions/*/*")
@@ -215,11 +223,11 @@ def test_the_code_is_found_nowhere(workers, gateway):
     ]
     assert sessions
     for code in codes:
-        for place, lines in (("database", new), ("log", said), ("sessions", sessions)):
-            assert not holding(code, lines), f"{place}: {holding(code, lines)[:3]}"
+        for place, held in (("database", new), ("log", lines), ("sessions", sessions)):
+            assert not holding(code, held), f"{place}: {holding(code, held)[:3]}"
     for text in texts:
         for line in text.splitlines():
-            assert not line.strip() or not any(line in other for other in [*new, *said])
+            assert not line.strip() or not any(line in other for other in [*new, *lines])
     # and would be found
     sms.shell(workers.database, f"env['auth.sms.log']._note('wrong', detail='{code}')")
     assert holding(code, [line for line in dump(workers.database) if line not in before])

@@ -1,5 +1,9 @@
+from unittest.mock import patch
+
+from odoo.exceptions import ConcurrencyError
 from odoo.tests import tagged
 
+from ..controllers.login import SmsLogin
 from .common import NUMBER, SmsCase
 
 PAGE = "/web/login/sms"
@@ -202,3 +206,20 @@ class TestLogin(SmsCase):
         self.password()
         self.assertIn("not sent to numbers of your country", self.text)
         self.assertEqual(self.sent, 0)
+
+    def test_a_request_that_runs_anew_after_a_conflict_sends_once(self):
+        self.password()
+        self.later(seconds=31)
+        self.visit(PAGE)
+        failed, back = [], SmsLogin._auth_sms_back
+
+        def fail_once(controller, *args):
+            if not failed:
+                failed.append(True)
+                raise ConcurrencyError("made for this test")
+            return back(controller, *args)
+
+        with patch.object(SmsLogin, "_auth_sms_back", fail_once):
+            self.submit(f"{PAGE}/resend")
+        self.assertTrue(failed)
+        self.assertEqual(self.sent, 2)
