@@ -28,7 +28,8 @@ class Home(CoreHome):
 
 
 class SignUp(AuthSignupHome):
-    def _signup_with_values(self, token, values, do_login):
+    # the core's method returns nothing
+    def _signup_with_values(self, token, values, do_login):  # pylint: disable=missing-return
         """Whoever comes by the invitation and never signed in before may type the own number."""
         partner = token and request.env["res.partner"].sudo()._signup_retrieve_partner(token)
         invited = bool(
@@ -36,8 +37,7 @@ class SignUp(AuthSignupHome):
             and partner.signup_type == "signup"
             and not any(user.login_date or user.auth_sms_number for user in partner.user_ids)
         )
-        result = super()._signup_with_values(token, values, do_login)
+        super()._signup_with_values(token, values, do_login)
         uid = request.session.uid or request.session.get("pre_uid")
         if invited and do_login and uid in partner.user_ids.ids:
             request.session[SIGNED_UP] = uid
-        return result
