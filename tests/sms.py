@@ -36,6 +36,7 @@ for login, group in (("sms.portal", "base.group_portal"), ("sms.staff", "base.gr
         "group_ids": [(6, 0, [env.ref(group).id])]}})
     user.partner_id.country_id = env.ref("base.de")
     user.auth_sms_number = "+4915123456789"
+    user.odoobot_state = "disabled"  # its welcome and a quick visitor get into each other's way
 print("set up", flush=True)
 """
 

@@ -28,6 +28,7 @@ class Home(CoreHome):
 
 
 class SignUp(AuthSignupHome):
+    # the core's method returns nothing
     def _signup_with_values(self, token, values, do_login):  # pylint: disable=missing-return
         """Whoever comes by the invitation and never signed in before may type the own number."""
         partner = token and request.env["res.partner"].sudo()._signup_retrieve_partner(token)
