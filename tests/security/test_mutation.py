@@ -10,14 +10,14 @@ SEEN_ELSEWHERE = {
     # rows of views: a firm of the demo network has no second company
     "rules: prm_partner.prm_cross_sell_rule_company": "prm_partner/tests/test_cross_sell.py",
     "rules: prm_partner.prm_data_quality_rule_company": "prm_partner/tests/test_data_quality.py",
-    "rules: prm_portal.prm_document_recipient_rule_company": "prm_portal/tests/test_document_access.py",
+    "rules: prm_portal.prm_document_recipient_rule_company": "prm_portal/tests/test_documents.py",
     # only where revenue is given to no department at all
     "rules: prm_partner.prm_cross_sell_rule_manager_all": "prm_partner/tests/test_cross_sell.py",
     # only where a department is led by a group that the manager lacks
     "rules: prm_portal.prm_conversation_rule_manager": "prm_portal/tests/test_talk_access.py",
     "rules: prm_portal.prm_conversation_message_rule_manager": "prm_portal/tests/test_talk_access.py",
     # writing a message, not a record that is there
-    "rules: prm_portal.mail_message_rule_dealer_reads_only": "prm_portal/tests/test_stock.py",
+    "rules: prm_portal.mail_message_rule_dealer_reads_only": "prm_portal/tests/test_stock_records.py",
     # the demo network pays without tokens
     "rules: prm_portal.payment_token_rule_dealer": "prm_portal/tests/test_stock_pages.py",
 }

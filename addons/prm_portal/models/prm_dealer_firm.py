@@ -7,7 +7,7 @@ from odoo.tools import email_normalize
 #: invitations, openings and other acts of one director in an hour
 MOST_PER_HOUR = 20
 MOST_ADVISER_DAYS = 366
-BADGES = {"active": "text-bg-success", "invited": "text-bg-info", "suspended": "text-bg-secondary"}
+BADGES = {"active": "text-bg-light border", "invited": "text-bg-light border", "suspended": "text-bg-dark"}
 #: events that count
 COUNTED = ("invited", "invited_again", "assigned", "suspended", "resumed", "role", "refused")
 

@@ -42,7 +42,8 @@ def _holes(env, found):
     for row in data.sorted("complete_name"):
         record = env[row.model].browse(row.res_id)
         model = record.model_id.model
-        if model not in found or not record.active:
+        # without a record of each firm there is nothing to see: see HOLES in test_matrix
+        if model not in found or not record.active or not all(found[model].values()):
             continue
         kind = "rules" if row.model == "ir.rule" else "access lines"
         yield kind, row.complete_name, model, lambda record=record: record.write({"active": False})
