@@ -69,7 +69,7 @@ class PrmDemo(models.AbstractModel):
         age = (self._today() - document.date_from).days
         wanted = []
         # who acts for two firms receives a document for each, and reads it once
-        for _user, rows in recipients.grouped("user_id").items():
+        for rows in recipients.grouped("user_id").values():
             recipient = rows[:1]
             luck = self._random("receipt", document.name, recipient.user_id.login)
             if luck.random() > 0.3 + min(age, 30) / 60:
