@@ -65,7 +65,7 @@ def test_a_copy_sends_after_it_was_confirmed_and_codes_arrive(new_page, login, g
     # the number of this user is registered: it only needs to be confirmed
     page = login(new_page(), "manager")
     page.goto("/web/login/sms/number")
-    assert "+49 ••• •••• 532" in page.inner_text("main")
+    assert re.search(r"\+49[^0-9A-Za-z]+532", page.inner_text("main"))
     page.get_by_role("button", name="Send a code").click()
     page.locator("input[autocomplete=one-time-code]").wait_for()
     code = re.search(r"\d{6}", gateway.messages[-1]["text"])[0]
