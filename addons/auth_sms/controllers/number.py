@@ -163,8 +163,11 @@ class SmsNumber(CoreHome):
             target = redirect or "/web/second-factor?done=number"
         else:
             target = self._auth_sms_finish(user, redirect, detail="sms").location
+        onwards = request.redirect(target)
         if not recovery:
-            return request.redirect(target)
+            return onwards
+        # the redirection keeps to this site; a parameter as it came could lead elsewhere, or be a script
+        target = onwards.location
         return common.render("auth_sms.recovery_codes", {"codes": recovery, "target": target, "enrolled": True})
 
     def _auth_sms_tell_numbers(self, user, old, new):

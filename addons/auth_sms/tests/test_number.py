@@ -2,6 +2,8 @@ import base64
 import time
 from datetime import timedelta
 
+from werkzeug.urls import url_encode
+
 import odoo
 from odoo import fields
 from odoo.tests import tagged
@@ -74,6 +76,23 @@ class TestNumber(SmsCase):
         self.assertFalse(self.user.auth_sms_registered_number)
         self.assertEqual(self.events(), ["registered", "sent", "wrong", "enrolled", "recovery_made", "signed_in"])
         self.assertEqual(self.page.xpath("//ol/following-sibling::a/@href"), ["/my"])
+
+    def test_the_way_on_never_leaves_the_site(self):
+        """Signed in, the address in the page's parameter becomes a link: a prepared one must do no harm."""
+        for redirect, way_on in (
+            ("javascript:alert(1)", "/alert(1)"),
+            ("https://elsewhere.example/x", "/x"),
+            ("//elsewhere.example/x", "/x"),
+            ("/my?a=1", "/my?a=1"),
+        ):
+            self.user.sudo().write({"auth_sms_number": False, "auth_sms_registered_number": NUMBER})
+            self.env.cr.execute("DELETE FROM auth_sms_account")
+            self.authenticate("sms_user", "sms_user password")
+            self.visit(f"{PAGE}?{url_encode({'redirect': redirect})}")
+            self.submit(f"{PAGE}/send")
+            self.submit(f"{PAGE}/confirm", code=self.code)
+            with self.subTest(redirect=redirect):
+                self.assertEqual(self.page.xpath("//ol/following-sibling::a/@href"), [way_on])
 
     def test_an_invitation_lets_type_a_number_once(self):
         self.grace_is_over()
