@@ -14,3 +14,8 @@ from . import prm_benchmark_finding
 from . import prm_benchmark_event
 from . import prm_benchmark_look
 from . import prm_benchmark_reminder
+from . import prm_benchmark_entry
+from . import prm_benchmark_entry_write
+from . import prm_benchmark_entry_state
+from . import prm_benchmark_entry_rows
+from . import prm_benchmark_entry_cache
