@@ -1,0 +1,54 @@
+from odoo import api, fields, models
+
+
+class PrmBenchmarkItem(models.Model):
+    """What a programme asks. ``position`` is its place in the array rows: given once, never reused.
+
+    ``month_from`` and ``month_to`` (first days of months) bound the months in which it is asked, so that a
+    programme changes without rewriting the past.
+    """
+
+    _name = "prm.benchmark.item"
+    _description = "Benchmark Item"
+    _inherit = ["prm.benchmark.item.definition"]
+    _order = "programme_id, section_id, sequence, id"
+
+    programme_id = fields.Many2one("prm.benchmark.programme", required=True, ondelete="cascade", index=True)
+    section_id = fields.Many2one(
+        "prm.benchmark.section",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        domain="[('programme_id', '=', programme_id)]",
+    )
+    frequency = fields.Selection(related="section_id.frequency")
+    level = fields.Selection(related="section_id.level")
+    position = fields.Integer(readonly=True, copy=False)
+    required = fields.Boolean(default=True, help="Without it the figures cannot be submitted.")
+    month_from = fields.Date("Asked from")
+    month_to = fields.Date("Asked until")
+    own_metric_id = fields.Many2one(
+        "prm.metric",
+        "Ties out with",
+        ondelete="set null",
+        index="btree_not_null",
+        help="A figure of our own books that cannot be larger: our revenue with the firm, against its purchases.",
+    )
+
+    _code_unique = models.Constraint("UNIQUE (programme_id, code)", "The programme has an item with this code already.")
+    _position_unique = models.Constraint("UNIQUE (programme_id, position)", "Each item has its own place.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            section = self.env["prm.benchmark.section"].browse(vals.get("section_id"))
+            vals.setdefault("programme_id", section.programme_id.id)
+        items = super().create([{**vals, "position": False} for vals in vals_list])
+        self.flush_model()
+        # the highest place ever given, kept by the programme: a deleted item's place stays empty
+        for programme in items.programme_id:
+            ours = items.filtered(lambda item, programme=programme: item.programme_id == programme)
+            last = programme._take_positions(len(ours))
+            for number, item in enumerate(ours, last + 1):
+                item.position = number
+        return items
