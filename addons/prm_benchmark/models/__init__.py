@@ -1,4 +1,5 @@
 from . import prm_benchmark_definition
+from . import prm_benchmark_stamp
 from . import prm_benchmark_catalogue
 from . import prm_benchmark_programme
 from . import prm_benchmark_section
@@ -18,4 +19,4 @@ from . import prm_benchmark_entry
 from . import prm_benchmark_entry_write
 from . import prm_benchmark_entry_state
 from . import prm_benchmark_entry_rows
-from . import prm_benchmark_entry_cache
+from . import prm_benchmark_entry_recount

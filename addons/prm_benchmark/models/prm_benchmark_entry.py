@@ -9,6 +9,7 @@ from odoo.tools.misc import format_date
 
 from odoo.addons.prm_portal.doors import MAX_ID, Refused
 
+from ..engine.windows import is_due, month_of
 from .prm_benchmark_section import STEPS
 
 
@@ -17,7 +18,7 @@ class Asked(NamedTuple):
 
     id: int
     code: str
-    position: int
+    position: int  #: in the array rows
     kind: str  #: flow or stock
     unit: str
     step: int  #: months between two values: 1, 3 or 12
@@ -46,6 +47,7 @@ class State(NamedTuple):
     has_branches: bool
     fiscal_month: int
     firm_id: int
+    stamp: str  #: of the programme's definition
 
     @property
     def levels(self):
@@ -144,9 +146,9 @@ class PrmBenchmarkEntry(models.AbstractModel):
     # --- what is asked --------------------------------------------------------------------------------
 
     @api.model
-    @tools.ormcache("programme_id", "month")
-    def _structure(self, programme_id, month):
-        """Return what a programme asks in a month as :class:`Asked`, in the order of the form."""
+    @tools.ormcache("programme_id", "stamp", "month")
+    def _structure(self, programme_id, stamp, month):
+        """Return what a programme asks in a month as :class:`Asked`; the stamp is new whenever that changed."""
         items = (
             self.env["prm.benchmark.item"]
             .sudo()
@@ -161,7 +163,6 @@ class PrmBenchmarkEntry(models.AbstractModel):
                     ("month_to", ">=", month),
                 ]
             )
-            .sorted(lambda item: (item.section_id.sequence, item.section_id.id, item.sequence, item.id))
         )
         return tuple(
             Asked(
@@ -180,12 +181,12 @@ class PrmBenchmarkEntry(models.AbstractModel):
 
     @api.model
     def _asked(self, state):
-        """Return the items that a submission is asked for, ``{item id: Asked}`` in the order of the form."""
-        passed = (state.month.month - state.fiscal_month) % 12 + 1
+        """Return the items that a submission is asked for, ``{item id: Asked}``."""
+        month = month_of(state.month)
         return {
             item.id: item
-            for item in self._structure(state.programme_id, state.month)
-            if item.level in state.levels and passed % item.step == 0
+            for item in self._structure(state.programme_id, state.stamp, state.month)
+            if item.level in state.levels and is_due(month, item.step, state.fiscal_month)
         }
 
     @api.model
@@ -195,7 +196,7 @@ class PrmBenchmarkEntry(models.AbstractModel):
         :param bool lock: hold the submissions until the transaction ends. Whoever comes second is run again by
             Odoo, and reads what the first one wrote.
         """
-        submissions.flush_model()
+        self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
                 """
@@ -204,11 +205,12 @@ class PrmBenchmarkEntry(models.AbstractModel):
                        u.id, u.level, COALESCE(u.active, FALSE),
                        EXISTS (SELECT 1 FROM prm_benchmark_unit AS branch
                                 WHERE branch.participant_id = p.id AND branch.level = 'branch' AND branch.active),
-                       p.fiscal_month, p.partner_id
+                       p.fiscal_month, p.partner_id, programme.definition_stamp
                   FROM prm_benchmark_submission AS s
                   JOIN prm_benchmark_round AS r ON r.id = s.round_id
                   JOIN prm_benchmark_unit AS u ON u.id = s.unit_id
                   JOIN prm_benchmark_participant AS p ON p.id = u.participant_id
+                  JOIN prm_benchmark_programme AS programme ON programme.id = r.programme_id
                  WHERE s.id = ANY(%s)
               ORDER BY s.id
                 %s

@@ -59,7 +59,9 @@ class PrmBenchmarkEntry(models.AbstractModel):
         findings = dict(
             self.env["prm.benchmark.finding"]
             .sudo()
-            ._read_group([("submission_id", "in", list(states)), ("state", "=", "open")], ["submission_id"], ["__count"])
+            ._read_group(
+                [("submission_id", "in", list(states)), ("state", "=", "open")], ["submission_id"], ["__count"]
+            )
         )
         findings = {submission.id: count for submission, count in findings.items()}
         rows = [

@@ -30,9 +30,7 @@ class PrmBenchmarkEntry(models.AbstractModel):
         missing = [] if state.nil else [item.id for item in asked.values() if item.required and item.id not in values]
         # Bridge: open findings and the names of items.
         findings = (
-            self.env["prm.benchmark.finding"]
-            .sudo()
-            .search([("submission_id", "=", state.id), ("state", "=", "open")])
+            self.env["prm.benchmark.finding"].sudo().search([("submission_id", "=", state.id), ("state", "=", "open")])
         )
         found = [(item_id, "missing") for item_id in missing]
         found += [(finding.item_id.id, "finding") for finding in findings]

@@ -87,22 +87,14 @@ class BenchmarkMixin:
             for number, (code, (formula, unit, direction, annualised, top)) in enumerate(KPIS.items())
         }
         cls.branches = cls.env["res.partner"].create(
-            [
-                {"name": f"T Branch {name}", "parent_id": cls.foreign.id, "type": "other"}
-                for name in ("East", "West")
-            ]
+            [{"name": f"T Branch {name}", "parent_id": cls.foreign.id, "type": "other"} for name in ("East", "West")]
         )
         cls.participants = {
-            firm: cls.env["prm.benchmark.participant"].create(
-                {"programme_id": cls.programme.id, "partner_id": firm.id}
-            )
+            firm: cls.env["prm.benchmark.participant"].create({"programme_id": cls.programme.id, "partner_id": firm.id})
             for firm in (cls.firm, cls.foreign)
         }
         cls.env["prm.benchmark.unit"].create(
-            [
-                {"participant_id": cls.participants[cls.foreign].id, "partner_id": branch.id}
-                for branch in cls.branches
-            ]
+            [{"participant_id": cls.participants[cls.foreign].id, "partner_id": branch.id} for branch in cls.branches]
         )
         cls.units = {unit.partner_id: unit for unit in cls.programme.participant_ids.unit_ids}
         cls.rounds = {back: cls.make_round(back) for back in range(1, cls.months_back + 1)}

@@ -35,8 +35,10 @@ class TestEntryWrite(BenchmarkMixin, PortalCase):
         self.assertEqual(Decimal(stored["U"]), Decimal("123456789012345.1234"))
         self.assertEqual(Decimal(stored["W"]), Decimal("0.1"))
         self.assertEqual(str(Decimal(stored["P"]).normalize()), "0")
-        self.assertEqual(self.entry()._values(self.submission().ids)[self.submission().id][self.items["U"].id],
-                         Decimal("123456789012345.1234"))
+        self.assertEqual(
+            self.entry()._values(self.submission().ids)[self.submission().id][self.items["U"].id],
+            Decimal("123456789012345.1234"),
+        )
 
     def test_counts_and_revision(self):
         submission = self.submission()
@@ -50,8 +52,10 @@ class TestEntryWrite(BenchmarkMixin, PortalCase):
         self.assertNotIn("U", self.stored(submission))
 
     def test_levels(self):
-        results = [set(self.entry()._asked(self.entry()._states(self.submission(1, partner))[self.submission(1, partner).id]))
-                   for partner in (self.firm, self.foreign, self.branches[0])]
+        results = [
+            set(self.entry()._asked(self.entry()._states(self.submission(1, partner))[self.submission(1, partner).id]))
+            for partner in (self.firm, self.foreign, self.branches[0])
+        ]
         ids = {code: item.id for code, item in self.items.items()}
         self.assertEqual(results[0], set(ids.values()))
         self.assertEqual(results[1], {ids[code] for code in "UWPS"})
@@ -104,7 +108,9 @@ class TestEntryWrite(BenchmarkMixin, PortalCase):
     def test_two_write_at_once(self):
         self.write({"U": "100", "W": "10"}, "director_a")
         # the other read at revision 0, when both were empty
-        result = self.write({"U": "200", "P": "5"}, revision=0, known={self.items["U"].id: None, self.items["P"].id: None})
+        result = self.write(
+            {"U": "200", "P": "5"}, revision=0, known={self.items["U"].id: None, self.items["P"].id: None}
+        )
         conflict = result["conflicts"][self.items["U"].id]
         self.assertEqual((conflict["mine"], conflict["theirs"], conflict["by"]), (200, 100, "T director_a"))
         self.assertTrue(conflict["at"])
@@ -131,7 +137,10 @@ class TestEntryWrite(BenchmarkMixin, PortalCase):
         values = {row.id: {self.items["A"].id: Decimal(7)} for row in submissions}
         results = self.entry("director_b")._write_many(submissions, values, "workbook")
         self.assertEqual([result["filled"] for result in results.values()], [1, 1])
-        values = {submissions[0].id: {self.items["A"].id: Decimal(8)}, submissions[1].id: {self.items["A"].id: Decimal(8)}}
+        values = {
+            submissions[0].id: {self.items["A"].id: Decimal(8)},
+            submissions[1].id: {self.items["A"].id: Decimal(8)},
+        }
         submissions[1].state = "submitted"
         with self.assertRaises(UserError):
             self.entry("director_b")._write_many(submissions, values, "workbook")
@@ -153,7 +162,9 @@ class TestEntryWrite(BenchmarkMixin, PortalCase):
                 entry._submission(self.door("bookkeeper_a"), round_id, unit_id)
         rounds = entry._open_rounds(self.door("director_b"))
         self.assertEqual([row["round_id"] for row in rounds], [self.rounds[1].id])
-        self.assertEqual([unit["name"] for unit in rounds[0]["units"]], ["T Foreign Firm", "T Branch East", "T Branch West"])
+        self.assertEqual(
+            [unit["name"] for unit in rounds[0]["units"]], ["T Foreign Firm", "T Branch East", "T Branch West"]
+        )
 
 
 @tagged("post_install", "-at_install")
@@ -168,10 +179,13 @@ class TestEntryStates(BenchmarkMixin, PortalCase):
     def rows(self):
         self.env.flush_all()
         self.env.cr.execute(
-            "SELECT month, provisional, values::text[] FROM prm_benchmark_row WHERE unit_id = %s", [self.units[self.firm].id]
+            "SELECT month, provisional, values::text[] FROM prm_benchmark_row WHERE unit_id = %s",
+            [self.units[self.firm].id],
         )
-        return [(month, provisional, [value and Decimal(value) for value in values])
-                for month, provisional, values in self.env.cr.fetchall()]
+        return [
+            (month, provisional, [value and Decimal(value) for value in values])
+            for month, provisional, values in self.env.cr.fetchall()
+        ]
 
     def fill(self):
         return self.put(U=1000, W=600, P=200, A=50, FTE=3)
