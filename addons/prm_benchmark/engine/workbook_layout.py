@@ -47,7 +47,7 @@ class Unit(NamedTuple):
     title: str
     items: tuple  #: of :class:`Item`, in order
     #: ``{item code: months}`` for items that are not due each month
-    due: dict = {}
+    due: dict = {}  # noqa: RUF012 (never changed)
     #: months that are shown and no longer entered
     closed: frozenset = frozenset()
 

@@ -37,7 +37,7 @@ class Expected(NamedTuple):
     units: dict  #: ``{unit key: workbook_layout.Unit}``
     point: str = ","  #: decimal mark of the user's language
     #: ``{word in lower case: "provisional" | "final"}``, in every language the workbook may have been made in
-    states: dict = {}
+    states: dict = {}  # noqa: RUF012 (never changed)
 
 
 class Problem(NamedTuple):
