@@ -42,13 +42,13 @@ class TestEntryWrite(BenchmarkMixin, PortalCase):
 
     def test_counts_and_revision(self):
         submission = self.submission()
-        self.assertEqual((submission.filled, submission.wanted, submission.revision), (0, 5, 0))
+        self.assertEqual((submission.filled, submission.wanted, submission.revision), (0, 6, 0))
         self.enter({"U": "1", "S": "2"})
-        self.assertEqual((submission.filled, submission.wanted, submission.revision), (1, 5, 1))
+        self.assertEqual((submission.filled, submission.wanted, submission.revision), (2, 6, 1))
         self.enter({"U": "1"})
         self.assertEqual(submission.revision, 1)
         self.enter({"U": None, "W": "3", "P": "4"})
-        self.assertEqual((submission.filled, submission.revision), (2, 2))
+        self.assertEqual((submission.filled, submission.revision), (3, 2))
         self.assertNotIn("U", self.stored(submission))
 
     def test_levels(self):
@@ -85,7 +85,7 @@ class TestEntryWrite(BenchmarkMixin, PortalCase):
         self.items["W"].month_to = self.back(2)
         result = self.enter({"U": "1", "W": "2"})
         self.assertEqual(list(result["refused"]), [self.items["W"].id])
-        self.assertEqual(self.submission().wanted, 4)
+        self.assertEqual(self.submission().wanted, 5)
 
     def test_branch_takes_no_item_of_the_firm(self):
         result = self.enter({"U": "1", "A": "100"}, "director_b", partner=self.branches[0])
