@@ -1,0 +1,6 @@
+from . import test_balance_mapping
+from . import test_engine_doctests
+from . import test_number_text
+from . import test_trial_balance
+from . import test_workbook_refused
+from . import test_workbook_round_trip
