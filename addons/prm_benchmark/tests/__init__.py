@@ -1,5 +1,6 @@
 from . import test_balance_mapping
 from . import test_engine_doctests
+from . import test_entry_write
 from . import test_number_text
 from . import test_trial_balance
 from . import test_workbook_refused
