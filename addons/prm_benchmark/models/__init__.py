@@ -8,9 +8,13 @@ from . import prm_benchmark_participant
 from . import prm_benchmark_unit
 from . import prm_benchmark_round
 from . import prm_benchmark_submission
+from . import prm_benchmark_raw
 from . import prm_benchmark_value
 from . import prm_benchmark_row
 from . import prm_benchmark_finding
 from . import prm_benchmark_event
 from . import prm_benchmark_look
 from . import prm_benchmark_reminder
+from . import prm_benchmark_room
+from . import prm_benchmark_trustee
+from . import ir_model_raw
