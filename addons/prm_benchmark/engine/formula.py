@@ -33,7 +33,7 @@ MAX_SIZE = 2000
 #: what stands for itself in a formula, with its dimension
 VARIABLES = {"days": units.dimension(day=1), "months": units.NONE, "month": units.dimension(month=1)}
 
-CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,31}", re.ASCII)
+CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,23}", re.ASCII)
 NUMBER = re.compile(r"\d{0,15}\.\d{1,6}|\d{1,15}", re.ASCII)
 TOKEN = re.compile(
     r"""(?P<space>[ \t\r\n]+) | (?P<number>\.?\d[\w.]*) | (?P<name>[A-Za-z_]\w*) | (?P<allowed>[-+*/().])
