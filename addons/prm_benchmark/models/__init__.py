@@ -9,6 +9,7 @@ from . import prm_benchmark_participant
 from . import prm_benchmark_unit
 from . import prm_benchmark_round
 from . import prm_benchmark_submission
+from . import prm_benchmark_raw
 from . import prm_benchmark_value
 from . import prm_benchmark_row
 from . import prm_benchmark_finding
@@ -33,3 +34,9 @@ from . import prm_benchmark_entry_write
 from . import prm_benchmark_entry_state
 from . import prm_benchmark_entry_rows
 from . import prm_benchmark_entry_recount
+from . import prm_benchmark_room
+from . import prm_benchmark_trustee
+from . import ir_model_raw
+from . import prm_benchmark_completeness
+from . import prm_benchmark_finding_count
+from . import prm_benchmark_finding_office
