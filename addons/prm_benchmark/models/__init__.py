@@ -29,11 +29,23 @@ from . import prm_benchmark_round_due
 from . import prm_benchmark_round_life
 
 # how dealers enter figures
+from . import prm_benchmark_number
+from . import prm_benchmark_series
 from . import prm_benchmark_entry
 from . import prm_benchmark_entry_write
 from . import prm_benchmark_entry_state
 from . import prm_benchmark_entry_rows
 from . import prm_benchmark_entry_recount
+from . import prm_benchmark_entry_findings
+from . import prm_benchmark_entry_words
+from . import prm_benchmark_entry_kpis
+from . import prm_benchmark_entry_form
+from . import prm_benchmark_entry_save
+from . import prm_benchmark_entry_list
+from . import prm_benchmark_own
+from . import prm_benchmark_own_page
+from . import prm_benchmark_own_why
+from . import prm_portal_menu_benchmark
 from . import prm_benchmark_room
 from . import prm_benchmark_trustee
 from . import ir_model_raw
