@@ -1,4 +1,5 @@
 from . import prm_benchmark_definition
+from . import prm_benchmark_stamp
 from . import prm_benchmark_catalogue
 from . import prm_benchmark_programme
 from . import prm_benchmark_section
@@ -14,3 +15,14 @@ from . import prm_benchmark_finding
 from . import prm_benchmark_event
 from . import prm_benchmark_look
 from . import prm_benchmark_reminder
+
+# how the head office designs a programme
+from . import prm_benchmark_engine
+from . import prm_benchmark_formula_words
+from . import prm_benchmark_formula
+from . import prm_benchmark_formula_editor
+from . import prm_benchmark_guard_item
+from . import prm_benchmark_guard_kpi
+from . import prm_benchmark_programme_life
+from . import prm_benchmark_round_due
+from . import prm_benchmark_round_life

@@ -10,7 +10,7 @@ class PrmBenchmarkItem(models.Model):
 
     _name = "prm.benchmark.item"
     _description = "Benchmark Item"
-    _inherit = ["prm.benchmark.item.definition"]
+    _inherit = ["prm.benchmark.item.definition", "prm.benchmark.stamp"]
     _order = "programme_id, section_id, sequence, id"
 
     programme_id = fields.Many2one("prm.benchmark.programme", required=True, ondelete="cascade", index=True)

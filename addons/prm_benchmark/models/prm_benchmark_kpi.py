@@ -6,7 +6,7 @@ class PrmBenchmarkKpi(models.Model):
 
     _name = "prm.benchmark.kpi"
     _description = "Benchmark KPI"
-    _inherit = ["prm.benchmark.kpi.definition"]
+    _inherit = ["prm.benchmark.kpi.definition", "prm.benchmark.stamp"]
     _order = "programme_id, sequence, code, month_from, id"
 
     programme_id = fields.Many2one("prm.benchmark.programme", required=True, ondelete="cascade", index=True)

@@ -1,4 +1,9 @@
-from odoo import fields, models
+import re
+import secrets
+
+from odoo import api, fields, models
+
+MOST_CODE = 16
 
 
 class PrmBenchmarkProgramme(models.Model):
@@ -10,7 +15,15 @@ class PrmBenchmarkProgramme(models.Model):
     _order = "sequence, name, id"
 
     name = fields.Char(required=True, translate=True, tracking=True)
-    code = fields.Char(required=True, copy=False, help="Short name, in workbooks and imports.")
+    code = fields.Char(
+        compute="_compute_code",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        copy=False,
+        help="Short name, in workbooks and imports.",
+    )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     state = fields.Selection(
@@ -45,7 +58,15 @@ class PrmBenchmarkProgramme(models.Model):
     remind_after_days = fields.Integer("Remind again every (days)", default=5)
     remind_most = fields.Integer("Reminders at most", default=3)
     last_position = fields.Integer(default=0, readonly=True, copy=False)
-    section_ids = fields.One2many("prm.benchmark.section", "programme_id", "Sections", copy=True)
+    definition_stamp = fields.Char(
+        readonly=True,
+        copy=False,
+        default=lambda self: secrets.token_hex(8),
+        help="Changes with every change of sections, items and KPIs: whoever keeps them compiled looks at it.",
+    )
+    section_ids = fields.One2many(
+        "prm.benchmark.section", "programme_id", "Sections", default=lambda self: self._default_sections()
+    )
     item_ids = fields.One2many("prm.benchmark.item", "programme_id", "Items")
     kpi_ids = fields.One2many("prm.benchmark.kpi", "programme_id", "KPIs")
     participant_ids = fields.One2many("prm.benchmark.participant", "programme_id", "Participants")
@@ -53,6 +74,33 @@ class PrmBenchmarkProgramme(models.Model):
 
     _code_unique = models.Constraint("UNIQUE (code)", "There is a programme with this code already.")
     _months = models.Constraint("CHECK (month_to IS NULL OR month_to >= month_from)", "It cannot end before it begins.")
+
+    @api.model
+    def _default_sections(self):
+        return [fields.Command.create({"name": self.env._("Figures"), "frequency": "month", "level": "firm"})]
+
+    @api.depends("name")
+    def _compute_code(self):
+        for programme in self:
+            programme.code = programme.code or (programme.name and programme._free_code(programme.name)) or False
+
+    @api.model
+    def _free_code(self, text):
+        """Return a code made of a text that no programme has: “Quarterly figures” → ``QUARTERLY-FIGURES``, ``…-2``."""
+        base = re.sub(r"[^A-Z0-9]+", "-", text.upper()).strip("-")[:MOST_CODE].strip("-") or "P"
+        # Bridge: codes are unique over all companies, also those that the user does not see.
+        everything = self.sudo().with_context(active_test=False)
+        taken = set(everything.search([("code", "=like", f"{base}%")]).mapped("code"))
+        number, code = 1, base
+        while code in taken:
+            number += 1
+            code = f"{base}-{number}"
+        return code
+
+    def _touch_definition(self):
+        """Tell everybody who keeps the definition compiled that it changed."""
+        for programme in self:
+            programme.definition_stamp = secrets.token_hex(8)
 
     def _take_positions(self, count):
         """Reserve ``count`` places in the array rows and return the last one taken before.

@@ -11,6 +11,7 @@ class PrmBenchmarkSection(models.Model):
 
     _name = "prm.benchmark.section"
     _description = "Benchmark Section"
+    _inherit = ["prm.benchmark.stamp"]
     _order = "programme_id, sequence, id"
 
     name = fields.Char(required=True, translate=True)
