@@ -9,6 +9,7 @@ from . import prm_benchmark_participant
 from . import prm_benchmark_unit
 from . import prm_benchmark_round
 from . import prm_benchmark_submission
+from . import prm_benchmark_raw
 from . import prm_benchmark_value
 from . import prm_benchmark_row
 from . import prm_benchmark_finding
@@ -26,3 +27,6 @@ from . import prm_benchmark_guard_kpi
 from . import prm_benchmark_programme_life
 from . import prm_benchmark_round_due
 from . import prm_benchmark_round_life
+from . import prm_benchmark_room
+from . import prm_benchmark_trustee
+from . import ir_model_raw
