@@ -30,3 +30,13 @@ from . import prm_benchmark_round_life
 from . import prm_benchmark_room
 from . import prm_benchmark_trustee
 from . import ir_model_raw
+
+# how dealers enter figures
+from . import prm_benchmark_entry
+from . import prm_benchmark_entry_write
+from . import prm_benchmark_entry_state
+from . import prm_benchmark_entry_rows
+from . import prm_benchmark_entry_recount
+from . import prm_benchmark_completeness
+from . import prm_benchmark_finding_count
+from . import prm_benchmark_finding_office

@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import api, fields, models
 
 
@@ -43,12 +45,13 @@ class PrmBenchmarkItem(models.Model):
         for vals in vals_list:
             section = self.env["prm.benchmark.section"].browse(vals.get("section_id"))
             vals.setdefault("programme_id", section.programme_id.id)
-        items = super().create([{**vals, "position": False} for vals in vals_list])
-        self.flush_model()
         # the highest place ever given, kept by the programme: a deleted item's place stays empty
-        for programme in items.programme_id:
-            ours = items.filtered(lambda item, programme=programme: item.programme_id == programme)
-            last = programme._take_positions(len(ours))
-            for number, item in enumerate(ours, last + 1):
-                item.position = number
-        return items
+        counts = Counter(vals["programme_id"] for vals in vals_list)
+        places = {
+            programme_id: self.env["prm.benchmark.programme"].browse(programme_id)._take_positions(count)
+            for programme_id, count in counts.items()
+        }
+        for vals in vals_list:
+            places[vals["programme_id"]] += 1
+            vals["position"] = places[vals["programme_id"]]
+        return super().create(vals_list)
