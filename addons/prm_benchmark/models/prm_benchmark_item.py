@@ -40,10 +40,13 @@ class PrmBenchmarkItem(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        sections, programmes = self.env["prm.benchmark.section"], self.env["prm.benchmark.programme"]
+        rows = []
         for vals in vals_list:
-            section = self.env["prm.benchmark.section"].browse(vals.get("section_id"))
-            vals.setdefault("programme_id", section.programme_id.id)
-        items = super().create([{**vals, "position": False} for vals in vals_list])
+            programme = programmes.browse(vals.get("programme_id")) or sections.browse(vals.get("section_id")).programme_id
+            section_id = vals.get("section_id") or programme.section_ids[:1].id
+            rows.append({**vals, "position": False, "programme_id": programme.id, "section_id": section_id})
+        items = super().create(rows)
         self.flush_model()
         # the highest place ever given, kept by the programme: a deleted item's place stays empty
         for programme in items.programme_id:

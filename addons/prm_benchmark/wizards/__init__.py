@@ -1,0 +1,5 @@
+from . import prm_benchmark_kpi_renew
+from . import prm_benchmark_catalogue_add
+from . import prm_benchmark_invite
+from . import prm_benchmark_programme_copy
+from . import prm_benchmark_round_reopen
