@@ -44,8 +44,10 @@ class PrmBenchmarkItem(models.Model):
         rows = []
         for vals in vals_list:
             programme = programmes.browse(vals.get("programme_id")) or sections.browse(vals.get("section_id")).programme_id
-            section_id = vals.get("section_id") or programme.section_ids[:1].id
-            rows.append({**vals, "position": False, "programme_id": programme.id, "section_id": section_id})
+            section = sections.browse(vals.get("section_id")) or programme.section_ids[:1]
+            if programme and not section:
+                section = sections.create({**programme._first_section(), "programme_id": programme.id})
+            rows.append({**vals, "position": False, "programme_id": programme.id, "section_id": section.id})
         items = super().create(rows)
         self.flush_model()
         # the highest place ever given, kept by the programme: a deleted item's place stays empty
