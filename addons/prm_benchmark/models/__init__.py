@@ -9,6 +9,7 @@ from . import prm_benchmark_participant
 from . import prm_benchmark_unit
 from . import prm_benchmark_round
 from . import prm_benchmark_submission
+from . import prm_benchmark_raw
 from . import prm_benchmark_value
 from . import prm_benchmark_row
 from . import prm_benchmark_finding
@@ -29,3 +30,7 @@ from . import prm_benchmark_round_life
 from . import prm_benchmark_participant_tell
 from . import prm_benchmark_code
 from . import prm_benchmark_programme_actions
+
+from . import prm_benchmark_room
+from . import prm_benchmark_trustee
+from . import ir_model_raw
