@@ -1,0 +1,4 @@
+from . import test_engine_formula
+from . import test_engine_kpis
+from . import test_engine_plausibility
+from . import test_engine_windows
