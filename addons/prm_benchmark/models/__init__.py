@@ -27,6 +27,10 @@ from . import prm_benchmark_guard_kpi
 from . import prm_benchmark_programme_life
 from . import prm_benchmark_round_due
 from . import prm_benchmark_round_life
+from . import prm_benchmark_participant_tell
+from . import prm_benchmark_code
+from . import prm_benchmark_programme_actions
+
 from . import prm_benchmark_room
 from . import prm_benchmark_trustee
 from . import ir_model_raw
