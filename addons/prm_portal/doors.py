@@ -32,8 +32,10 @@ from .engine.colours import on_white
 SESSION_FIRM = "prm_firm_id"
 SESSION_FLASH = "prm_flash"
 MAX_ID = 2**31 - 1
-#: an upload is 5 MB at most; the rest is for the form around it
-MAX_BODY = 6 * 1024 * 1024
+#: an upload has so many bytes at most
+MAX_FILE = 5 * 1024 * 1024
+#: the rest is for the form around it; whoever sends more gets the sentence of ir_http.py
+MAX_BODY = MAX_FILE + 1024 * 1024
 
 
 class Refused(Exception):

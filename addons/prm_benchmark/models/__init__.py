@@ -21,6 +21,17 @@ from . import prm_benchmark_entry_write
 from . import prm_benchmark_entry_state
 from . import prm_benchmark_entry_rows
 from . import prm_benchmark_entry_recount
+
+# how the head office designs a programme
+from . import prm_benchmark_engine
+from . import prm_benchmark_formula_words
+from . import prm_benchmark_formula
+from . import prm_benchmark_formula_editor
+from . import prm_benchmark_guard_item
+from . import prm_benchmark_guard_kpi
+from . import prm_benchmark_programme_life
+from . import prm_benchmark_round_due
+from . import prm_benchmark_round_life
 from . import prm_benchmark_room
 from . import prm_benchmark_trustee
 from . import ir_model_raw

@@ -15,6 +15,7 @@ KPI_UNITS = [
     ("percent", "%"),
     ("ratio", "× (ratio)"),
     ("count", "Number"),
+    ("count_fte", "Number per full-time equivalent"),
     ("eur", "Amount of money"),
     ("eur_m2", "Amount per m²"),
     ("eur_fte", "Amount per full-time equivalent"),
