@@ -16,6 +16,11 @@ from . import prm_benchmark_finding
 from . import prm_benchmark_event
 from . import prm_benchmark_look
 from . import prm_benchmark_reminder
+from . import prm_benchmark_entry
+from . import prm_benchmark_entry_write
+from . import prm_benchmark_entry_state
+from . import prm_benchmark_entry_rows
+from . import prm_benchmark_entry_recount
 
 # how the head office designs a programme
 from . import prm_benchmark_engine
@@ -36,11 +41,6 @@ from . import prm_benchmark_trustee
 from . import ir_model_raw
 
 # how dealers enter figures
-from . import prm_benchmark_entry
-from . import prm_benchmark_entry_write
-from . import prm_benchmark_entry_state
-from . import prm_benchmark_entry_rows
-from . import prm_benchmark_entry_recount
 from . import prm_benchmark_completeness
 from . import prm_benchmark_finding_count
 from . import prm_benchmark_finding_office
