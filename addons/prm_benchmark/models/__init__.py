@@ -27,6 +27,17 @@ from . import prm_benchmark_guard_kpi
 from . import prm_benchmark_programme_life
 from . import prm_benchmark_round_due
 from . import prm_benchmark_round_life
+from . import prm_benchmark_participant_tell
+from . import prm_benchmark_code
+from . import prm_benchmark_programme_actions
+
+from . import prm_benchmark_room
+from . import prm_benchmark_trustee
+from . import ir_model_raw
+
+from . import prm_benchmark_completeness
+from . import prm_benchmark_finding_count
+from . import prm_benchmark_finding_office
 
 # how dealers enter figures
 from . import prm_benchmark_number
@@ -46,9 +57,3 @@ from . import prm_benchmark_own
 from . import prm_benchmark_own_page
 from . import prm_benchmark_own_why
 from . import prm_portal_menu_benchmark
-from . import prm_benchmark_room
-from . import prm_benchmark_trustee
-from . import ir_model_raw
-from . import prm_benchmark_completeness
-from . import prm_benchmark_finding_count
-from . import prm_benchmark_finding_office

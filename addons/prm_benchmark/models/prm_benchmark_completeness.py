@@ -89,6 +89,7 @@ class PrmBenchmarkCompleteness(models.Model):
                    SELECT COUNT(*) AS number, MAX(date) AS last
                      FROM prm_benchmark_reminder WHERE submission_id = submission.id
                    ) reminder ON true
+             WHERE submission.wanted > 0 OR submission.state != 'draft'
             """,
             today=today,
         )

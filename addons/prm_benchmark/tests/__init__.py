@@ -9,3 +9,6 @@ from . import test_number_text
 from . import test_trial_balance
 from . import test_workbook_refused
 from . import test_workbook_round_trip
+from . import test_trustee_room
+from . import test_trustees
+from . import test_reminder
