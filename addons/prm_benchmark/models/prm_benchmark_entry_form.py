@@ -129,10 +129,10 @@ class PrmBenchmarkEntry(models.AbstractModel):
             "unit": numbers._item_unit(asked.unit, currency),
             "required": asked.required,
             "negative": item.negative_allowed,
-            "value": numbers._typed(value),
+            "value": numbers._typed(value, asked.unit),
             "text": numbers._item_text(value, asked.unit, currency),
             **{
-                name: series[past] is not None and numbers._plain(series[past]) if past in series else None
+                name: numbers._figure(series[past], asked.unit) if past in series else None
                 for name, past in before.items()
             },
             "step": asked.step,

@@ -41,9 +41,15 @@ class PrmBenchmarkNumber(models.AbstractModel):
         return text.replace("-", "\N{MINUS SIGN}")
 
     @api.model
-    def _typed(self, value):
+    def _typed(self, value, unit=""):
         """Return a figure as it stands in a field of the form: with a minus of the keyboard, empty for none."""
-        return "" if value is None else self._plain(value).replace("\N{MINUS SIGN}", "-")
+        return "" if value is None else self._figure(value, unit).replace("\N{MINUS SIGN}", "-")
+
+    @api.model
+    def _figure(self, value, unit=""):
+        """Return an entered figure without its unit; cents come in twos."""
+        cents = unit == "eur" and value is not None and Decimal(value).normalize().as_tuple().exponent == -1
+        return self._plain(value, 2 if cents else None)
 
     @api.model
     def _item_text(self, value, unit, currency):
@@ -51,7 +57,7 @@ class PrmBenchmarkNumber(models.AbstractModel):
 
         :param currency: ``(symbol, position)``
         """
-        text = self._plain(value)
+        text = self._figure(value, unit)
         return text if value is None else self._with_unit(text, self._item_unit(unit, currency), unit, currency)
 
     @api.model

@@ -41,6 +41,7 @@ class PrmBenchmarkOwn(models.AbstractModel):
                 {"id": row.programme_id.id, "name": row.programme_id.name, "current": row == participant}
                 for row in participants
             ],
+            "programme_id": participant.programme_id.id or "",
             "windows": self._windows(),
             "kind": kind if kind in KINDS else KINDS[0],
             "end": "",

@@ -5,6 +5,7 @@ from . import test_engine_formula
 from . import test_engine_kpis
 from . import test_engine_plausibility
 from . import test_engine_windows
+from . import test_entry_pages
 from . import test_entry_write
 from . import test_number_text
 from . import test_trial_balance
