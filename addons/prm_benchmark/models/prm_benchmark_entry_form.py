@@ -218,8 +218,14 @@ class PrmBenchmarkEntry(models.AbstractModel):
         # Bridge: names of the KPIs of this firm's programme.
         kpis = self.env["prm.benchmark.kpi"].sudo().browse([definition.kpi_ids[code] for code in texts])
         ordered = kpis.sorted(lambda kpi: (not kpi.top, kpi.sequence, kpi.code))
+        currency, numbers = (state.symbol, state.position), self.env["prm.benchmark.number"]
         return [
-            {"code": kpi.code, "name": kpi.name, "help": kpi.description or "", **texts[kpi.code]}
+            {
+                "code": kpi.code,
+                "name": kpi.name,
+                "unit": numbers._kpi_unit(kpi.unit, kpi.annualised, currency),
+                **texts[kpi.code],
+            }
             for kpi in ordered
         ]
 
