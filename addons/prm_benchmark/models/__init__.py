@@ -1,0 +1,46 @@
+from . import prm_benchmark_definition
+from . import prm_benchmark_stamp
+from . import prm_benchmark_catalogue
+from . import prm_benchmark_programme
+from . import prm_benchmark_section
+from . import prm_benchmark_item
+from . import prm_benchmark_kpi
+from . import prm_benchmark_participant
+from . import prm_benchmark_unit
+from . import prm_benchmark_round
+from . import prm_benchmark_submission
+from . import prm_benchmark_raw
+from . import prm_benchmark_value
+from . import prm_benchmark_row
+from . import prm_benchmark_finding
+from . import prm_benchmark_event
+from . import prm_benchmark_look
+from . import prm_benchmark_reminder
+from . import prm_benchmark_entry
+from . import prm_benchmark_entry_write
+from . import prm_benchmark_entry_state
+from . import prm_benchmark_entry_rows
+from . import prm_benchmark_entry_recount
+
+# how the head office designs a programme
+from . import prm_benchmark_engine
+from . import prm_benchmark_formula_words
+from . import prm_benchmark_formula
+from . import prm_benchmark_formula_editor
+from . import prm_benchmark_guard_item
+from . import prm_benchmark_guard_kpi
+from . import prm_benchmark_programme_life
+from . import prm_benchmark_round_due
+from . import prm_benchmark_round_life
+from . import prm_benchmark_participant_tell
+from . import prm_benchmark_code
+from . import prm_benchmark_programme_actions
+
+from . import prm_benchmark_room
+from . import prm_benchmark_trustee
+from . import ir_model_raw
+
+# how dealers enter figures
+from . import prm_benchmark_completeness
+from . import prm_benchmark_finding_count
+from . import prm_benchmark_finding_office
