@@ -167,6 +167,8 @@ class Door:
         counts = menu._counts(self) if self._assignment else {}
         path = request.httprequest.path
         return {
+            "preview": None,
+            "home": "/my",
             "colour": on_white(self.env.company.primary_color),
             "firm": {"id": self.firm_id, "name": self.firm_name},
             "firms": self.firms(),
