@@ -11,6 +11,10 @@
         "security/prm_benchmark_security.xml",
         "security/ir.model.access.csv",
         "security/prm_benchmark_rules.xml",
+        "security/files/ir.model.access.csv",
+        "security/prm_benchmark_files_rules.xml",
         "views/prm_benchmark_menus.xml",
+        "views/portal_workbook_templates.xml",
+        "views/portal_balance_templates.xml",
     ],
 }

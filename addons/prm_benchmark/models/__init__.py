@@ -33,3 +33,11 @@ from . import prm_benchmark_entry_write
 from . import prm_benchmark_entry_state
 from . import prm_benchmark_entry_rows
 from . import prm_benchmark_entry_recount
+from . import prm_benchmark_upload
+from . import prm_benchmark_files
+from . import prm_benchmark_files_preview
+from . import prm_benchmark_files_text
+from . import prm_benchmark_mapping
+from . import prm_benchmark_balance
+from . import prm_benchmark_ledger
+from . import prm_benchmark_ledger_shown
