@@ -34,6 +34,10 @@
         "views/prm_benchmark_room_views.xml",
         "views/prm_benchmark_look_views.xml",
         "views/prm_benchmark_office_menus.xml",
+        "security/files/ir.model.access.csv",
+        "security/prm_benchmark_files_rules.xml",
+        "views/portal_workbook_templates.xml",
+        "views/portal_balance_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

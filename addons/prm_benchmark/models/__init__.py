@@ -44,3 +44,11 @@ from . import ir_model_raw
 from . import prm_benchmark_completeness
 from . import prm_benchmark_finding_count
 from . import prm_benchmark_finding_office
+from . import prm_benchmark_upload
+from . import prm_benchmark_files
+from . import prm_benchmark_files_preview
+from . import prm_benchmark_files_text
+from . import prm_benchmark_mapping
+from . import prm_benchmark_balance
+from . import prm_benchmark_ledger
+from . import prm_benchmark_ledger_shown
