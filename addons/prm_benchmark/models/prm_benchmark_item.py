@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import groupby
 
 
 class PrmBenchmarkItem(models.Model):
@@ -47,13 +48,10 @@ class PrmBenchmarkItem(models.Model):
             section = sections.browse(vals.get("section_id")) or programme.section_ids[:1]
             if programme and not section:
                 section = sections.create({**programme._first_section(), "programme_id": programme.id})
-            rows.append({**vals, "position": False, "programme_id": programme.id, "section_id": section.id})
-        items = super().create(rows)
-        self.flush_model()
+            rows.append({**vals, "programme_id": programme.id, "section_id": section.id})
         # the highest place ever given, kept by the programme: a deleted item's place stays empty
-        for programme in items.programme_id:
-            ours = items.filtered(lambda item, programme=programme: item.programme_id == programme)
-            last = programme._take_positions(len(ours))
-            for number, item in enumerate(ours, last + 1):
-                item.position = number
-        return items
+        for programme_id, ours in groupby(rows, lambda row: row["programme_id"]):
+            last = programmes.browse(programme_id)._take_positions(len(ours)) if programme_id else 0
+            for number, row in enumerate(ours, last + 1):
+                row["position"] = number
+        return super().create(rows)
