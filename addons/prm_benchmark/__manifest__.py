@@ -11,6 +11,9 @@
         "security/prm_benchmark_security.xml",
         "security/ir.model.access.csv",
         "security/prm_benchmark_rules.xml",
+        "security/office/ir.model.access.csv",
+        "security/prm_benchmark_office_rules.xml",
+        "data/prm_benchmark_office_data.xml",
         "views/prm_benchmark_menus.xml",
         # how the head office designs a programme
         "security/design/ir.model.access.csv",
@@ -24,6 +27,13 @@
         "views/prm_benchmark_programme_views.xml",
         "views/prm_benchmark_catalogue_views.xml",
         "views/prm_benchmark_design_menus.xml",
+        "wizards/prm_benchmark_question_views.xml",
+        "wizards/prm_benchmark_trustee_name_views.xml",
+        "views/prm_benchmark_completeness_views.xml",
+        "views/prm_benchmark_finding_views.xml",
+        "views/prm_benchmark_room_views.xml",
+        "views/prm_benchmark_look_views.xml",
+        "views/prm_benchmark_office_menus.xml",
     ],
     "assets": {
         "web.assets_backend": [

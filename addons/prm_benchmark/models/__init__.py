@@ -31,6 +31,17 @@ from . import prm_benchmark_participant_tell
 from . import prm_benchmark_code
 from . import prm_benchmark_programme_actions
 
+# how dealers enter figures
+from . import prm_benchmark_entry
+from . import prm_benchmark_entry_write
+from . import prm_benchmark_entry_state
+from . import prm_benchmark_entry_rows
+from . import prm_benchmark_entry_recount
+
+# the head office's and the trustee's rooms
 from . import prm_benchmark_room
 from . import prm_benchmark_trustee
 from . import ir_model_raw
+from . import prm_benchmark_completeness
+from . import prm_benchmark_finding_count
+from . import prm_benchmark_finding_office
