@@ -38,8 +38,15 @@
         "security/prm_benchmark_files_rules.xml",
         "views/portal_workbook_templates.xml",
         "views/portal_balance_templates.xml",
+        "views/portal_entry_list_templates.xml",
+        "views/portal_entry_templates.xml",
+        "views/portal_own_templates.xml",
     ],
     "assets": {
+        "web.assets_frontend": [
+            "prm_benchmark/static/src/scss/**/*",
+            "prm_benchmark/static/src/interactions/**/*",
+        ],
         "web.assets_backend": [
             "prm_benchmark/static/src/formula/**/*",
         ],

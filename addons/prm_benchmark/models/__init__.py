@@ -57,3 +57,15 @@ from . import ir_model_raw
 from . import prm_benchmark_completeness
 from . import prm_benchmark_finding_count
 from . import prm_benchmark_finding_office
+
+# how dealers enter figures
+from . import prm_benchmark_entry_findings
+from . import prm_benchmark_entry_words
+from . import prm_benchmark_entry_kpis
+from . import prm_benchmark_entry_form
+from . import prm_benchmark_entry_save
+from . import prm_benchmark_entry_list
+from . import prm_benchmark_own
+from . import prm_benchmark_own_page
+from . import prm_benchmark_own_why
+from . import prm_portal_menu_benchmark
