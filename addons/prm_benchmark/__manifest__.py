@@ -23,4 +23,5 @@
         "views/prm_benchmark_look_views.xml",
         "views/prm_benchmark_office_menus.xml",
     ],
+    "demo": ["demo/demo.xml"],
 }
