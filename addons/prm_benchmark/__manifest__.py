@@ -15,6 +15,18 @@
         "security/prm_benchmark_office_rules.xml",
         "data/prm_benchmark_office_data.xml",
         "views/prm_benchmark_menus.xml",
+        # how the head office designs a programme
+        "security/design/ir.model.access.csv",
+        "data/catalogue_items.xml",
+        "data/catalogue_kpis.xml",
+        "data/prm_benchmark_design_data.xml",
+        "wizards/prm_benchmark_design_views.xml",
+        "views/prm_benchmark_kpi_views.xml",
+        "views/prm_benchmark_participant_views.xml",
+        "views/prm_benchmark_round_views.xml",
+        "views/prm_benchmark_programme_views.xml",
+        "views/prm_benchmark_catalogue_views.xml",
+        "views/prm_benchmark_design_menus.xml",
         "wizards/prm_benchmark_question_views.xml",
         "wizards/prm_benchmark_trustee_name_views.xml",
         "views/prm_benchmark_completeness_views.xml",
@@ -24,4 +36,12 @@
         "views/prm_benchmark_office_menus.xml",
     ],
     "demo": ["demo/demo.xml"],
+    "assets": {
+        "web.assets_backend": [
+            "prm_benchmark/static/src/formula/**/*",
+        ],
+        "web.assets_tests": [
+            "prm_benchmark/static/tests/tours/**/*",
+        ],
+    },
 }

@@ -100,9 +100,13 @@ def sheet_names(titles):
     return names
 
 
-def as_cell(value):
-    """Return a figure as a spreadsheet keeps it: with 15 digits or so."""
-    return Decimal(repr(float(value)))
+def is_same(sent, value):
+    """Return whether a cell still holds what was sent: spreadsheets keep 15 digits.
+
+    >>> is_same(Decimal("123456789012345.1234"), Decimal("123456789012345.1")), is_same(Decimal(1), Decimal("1.0001"))
+    (True, False)
+    """
+    return abs(sent - value) <= abs(sent) * Decimal("1e-14")
 
 
 def checksum(rows):

@@ -6,8 +6,6 @@ Reads sheet by sheet and row by row, so that memory does not grow with the file.
 import io
 import re
 import zipfile
-from datetime import date, datetime, time, timedelta
-from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from openpyxl import load_workbook
@@ -15,13 +13,12 @@ from openpyxl import load_workbook
 from odoo.addons.prm_portal.engine.workbook import OLD_EXCEL, BadWorkbook, check, column_letter
 
 from . import workbook_layout as layout
-from .number_text import MOST_AFTER, MOST_BEFORE, NumberError, read_number
+from .number_text import NumberError
+from .workbook_cell import read_cell
 
 #: problems that are told; a broken file could have a million
 MOST_PROBLEMS = 200
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_LIMIT = Decimal(10) ** MOST_BEFORE
-_STEP = Decimal(1).scaleb(-MOST_AFTER)
 _MARKS = re.compile(
     rb'<(?:\w+:)?(?:(row)\b(?:[^>]*?\br="(\d+)")?|(v|is|f)[\s>]|mergeCell\b[^>]*?\bref="([A-Z0-9:]+)")', re.DOTALL
 )
@@ -44,11 +41,11 @@ class Problem(NamedTuple):
     """Something that a person has to look at; texts are made by the caller from ``code``.
 
     Errors keep the workbook from being saved: ``programme``, ``firm``, ``version``, ``key_damaged``, ``month`` (not one
-    of the rounds), ``unit`` (not of this firm), ``unit_twice``, ``month_row``, ``month_twice``, ``item``, ``item_twice``,
-    ``item_missing``, ``stray`` (a figure beside the items), ``not_due``, ``merged``, ``formula``, ``error_value``,
-    ``date``, ``boolean``, ``too_large``, ``state``, ``many`` (more problems than are told) and the codes of ``NumberError``.
-    Warnings are told: ``separators``, ``three`` and ``text`` (a text that was read as a number), ``rounded``,
-    ``unit_missing``, ``sheet_ignored``.
+    of the rounds), ``unit`` (not of this firm), ``unit_twice``, ``month_row``, ``month_twice``, ``item``,
+    ``item_twice``, ``item_missing``, ``stray`` (a figure beside the items), ``not_due``, ``merged``, ``formula``,
+    ``error_value``, ``date``, ``boolean``, ``too_large``, ``state``, ``many`` (there are more) and the codes of
+    ``NumberError``. Warnings are told: ``separators``, ``three`` and ``text`` (a text that was read as a number),
+    ``rounded``, ``unit_missing``, ``sheet_ignored``.
     """
 
     code: str
@@ -280,7 +277,7 @@ class _Reader:
             self._tell(doubt, title, place, found=_shown(cell), expected=value, level="warning")
         where = unit.key, code, month
         sent = self.key.base.get(where)
-        if value is not None and sent is not None and layout.as_cell(sent) == value:
+        if value is not None and sent is not None and layout.is_same(sent, value):
             value = sent
         if unit.is_due(code, month):
             self.cells[where] = value
@@ -297,50 +294,6 @@ class _Reader:
                 left <= column <= right for column in columns.values()
             ):
                 self._tell("merged", title, area)
-
-
-def read_cell(cell, point=","):
-    """Return ``(Decimal or None, code of a warning or "")`` of a spreadsheet's cell.
-
-    :param cell: an openpyxl cell
-    :param str point: decimal mark of the user's language, for numbers that stand there as text
-    :raise NumberError: beside its own codes ``formula``, ``date``, ``boolean``, ``too_large``
-    """
-    value = cell.value
-    if value is None:
-        return None, ""
-    if cell.data_type == "f":
-        raise NumberError("formula")
-    if cell.data_type == "e":
-        raise NumberError("error_value")
-    if isinstance(value, bool):
-        raise NumberError("boolean")
-    if isinstance(value, (datetime, date, time, timedelta)):
-        raise NumberError("date")
-    if isinstance(value, str):
-        return _read_text(value, point)
-    try:
-        number = Decimal(repr(value))
-    except ArithmeticError:
-        raise NumberError("not_finite") from None
-    if not number.is_finite():
-        raise NumberError("not_finite")
-    if abs(number) >= _LIMIT:
-        raise NumberError("too_large")
-    short = number.quantize(_STEP, ROUND_HALF_UP) + 0
-    plain = short.normalize() if short != short.to_integral() else short.to_integral()
-    # a computed value that was pasted; the last bits of a float are no decimals that somebody meant
-    return plain + 0, "" if abs(number - short) <= abs(number) * Decimal("1e-14") else "rounded"
-
-
-def _read_text(value, point):
-    try:
-        number, doubtful = read_number(value, point)
-    except NumberError as error:
-        if error.code == "empty":
-            return None, ""
-        raise
-    return number, doubtful or "text"
 
 
 def _text(cell):

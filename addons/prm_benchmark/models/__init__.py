@@ -32,9 +32,15 @@ from . import prm_benchmark_guard_kpi
 from . import prm_benchmark_programme_life
 from . import prm_benchmark_round_due
 from . import prm_benchmark_round_life
+from . import prm_benchmark_participant_tell
+from . import prm_benchmark_code
+from . import prm_benchmark_programme_actions
+
 from . import prm_benchmark_room
 from . import prm_benchmark_trustee
 from . import ir_model_raw
+
+# how dealers enter figures
 from . import prm_benchmark_completeness
 from . import prm_benchmark_finding_count
 from . import prm_benchmark_finding_office

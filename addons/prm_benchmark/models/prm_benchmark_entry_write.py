@@ -239,9 +239,9 @@ class PrmBenchmarkEntry(models.AbstractModel):
 
     @api.model
     def _count(self, state, values):
-        """Return how many of the required figures are there, and how many are asked; a nil report asks none."""
-        required = [item.id for item in self._asked(state).values() if item.required]
-        return sum(1 for item_id in required if item_id in values), len(required)
+        """Return how many of the figures that are asked are there, and how many are asked."""
+        asked = self._asked(state)
+        return sum(1 for item_id in asked if item_id in values), len(asked)
 
     @api.model
     def _note_counts(self, rows):
