@@ -51,7 +51,7 @@ class PrmDemo(models.AbstractModel):
 
     def _load_trustee(self):
         groups = ("base.group_user", "base.group_allow_export", "prm_benchmark.group_benchmark_trustee")
-        self._ensure(
+        self.with_context(prm_benchmark_reason="Elected by the members' meeting")._ensure(
             "res.users",
             {
                 "user_trustee": {
