@@ -1,0 +1,2 @@
+from . import entry
+from . import own
