@@ -13,7 +13,7 @@ SEASON_SERVICE = (10, 10, 9, 8, 7, 7, 8, 8, 7, 7, 9, 10)
 SEASON_STOCK = (1.12, 1.16, 1.1, 1.02, 0.97, 0.94, 0.92, 0.92, 0.93, 0.96, 1.02, 1.07)
 #: months in which a thirteenth salary is paid, by half of the firms
 THIRTEENTH = 11
-HOURS = 137  #: that a mechanic is present in a month
+LABOUR = 0.68  #: of the service turnover, the rest is material and travel
 
 
 class PrmDemo(models.AbstractModel):
@@ -51,7 +51,6 @@ class PrmDemo(models.AbstractModel):
             "old": luck.uniform(0.05, 0.2) * story.get("old", 1),
             "orders": luck.uniform(0.18, 0.34),
             "thirteenth": luck.random() < 0.5,
-            "mechanics": luck.uniform(0.4, 0.52),
             "utilisation": luck.uniform(0.82, 0.91) * min(story.get("workshop", 1), 1.05),
             "efficiency": luck.uniform(0.88, 1.04) * story.get("workshop", 1),
             "rate": luck.uniform(66, 88),
@@ -82,10 +81,10 @@ class PrmDemo(models.AbstractModel):
         other = (firm["cost"] - firm["personnel"]) * level / 12 * luck.uniform(0.93, 1.07)
         received = firm["machines"] * level * SEASON_MACHINES[(month + 2) % 12] / 100 * luck.uniform(0.75, 1.3)
         stock = firm["stock"] * level * SEASON_STOCK[month] * luck.uniform(0.96, 1.04)
-        mechanics = firm["staff"] * firm["mechanics"] * level**0.6
-        attended = 3 * HOURS * mechanics * luck.uniform(0.95, 1.03)
-        worked = attended * firm["utilisation"] * luck.uniform(0.97, 1.03)
-        hours = worked * firm["efficiency"] * luck.uniform(0.97, 1.03)
+        labour = 3 * sold["service"] * LABOUR * luck.uniform(0.95, 1.05)
+        hours = labour / firm["rate"]
+        worked = hours / (firm["efficiency"] * luck.uniform(0.97, 1.03))
+        attended = worked / (firm["utilisation"] * luck.uniform(0.97, 1.03))
         assets = firm["stock"] * level * 1.75
         figures = {
             "U_MACH": sold["machines"],
@@ -103,7 +102,7 @@ class PrmDemo(models.AbstractModel):
             "H_ATTENDED": attended,
             "H_WORKED": worked,
             "H_SOLD": hours,
-            "U_LABOUR": hours * firm["rate"] * (1 + 0.03 * (MONTHS - ago) / 12),
+            "U_LABOUR": labour,
             "ASSETS": assets,
             "EQUITY": assets * firm["equity"] * luck.uniform(0.95, 1.05),
             "ASSETS_CURRENT": assets * firm["current"],

@@ -43,7 +43,10 @@ class PrmDemo(models.AbstractModel):
         """Return what a firm has typed so far, ``{item id: Decimal}``."""
         figures = self._benchmark_month(number, self._benchmark_firm(number), 1)
         for code, factor in SLIPS.get(number, ()):
-            figures[code] = round(figures[code] * factor)
+            slip = round(figures[code] * factor)
+            if code == "P":
+                figures["K"] += slip - figures[code]
+            figures[code] = slip
         codes = {item.id: item.code for item in self.env["prm.benchmark.entry"]._asked(state).values()}
         sections = {item.code: item.section_id for item in programme.item_ids}
         wanted = self.env["prm.benchmark.section"].union(*(self._ref(f"benchmark_section_{key}") for key in HALF))
