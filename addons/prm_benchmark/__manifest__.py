@@ -42,6 +42,7 @@
         "views/portal_entry_templates.xml",
         "views/portal_own_templates.xml",
     ],
+    "demo": ["demo/demo.xml"],
     "assets": {
         "web.assets_frontend": [
             "prm_benchmark/static/src/scss/**/*",
