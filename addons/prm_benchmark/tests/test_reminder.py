@@ -205,7 +205,7 @@ class TestCompleteness(ReminderCase):
         self.env["prm.benchmark.reminder"]._remind(self.mine, 1)
         self.env.invalidate_all()
         self.assertEqual(row.reminders, 1)
-        self.assertEqual(row.reminded_at.date(), fields.Date.today())
+        self.assertEqual(row.reminded_on, fields.Date.today())
 
     def test_territory_managers_see_their_own(self):
         rows = self.env["prm.benchmark.completeness"]

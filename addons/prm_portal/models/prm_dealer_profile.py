@@ -245,4 +245,7 @@ class PrmDealerProfile(models.AbstractModel):
 
     @api.model
     def _acknowledge(self, door, change_id):
-        self._changes(door, ("id", "=", change_id), ("state", "=", "refused")).write({"acknowledged": True})
+        change = self._changes(door, ("id", "=", change_id), ("state", "=", "refused"))
+        if not change:
+            raise UserError(self.env._("There is nothing here, or it is not yours to see."))
+        change.write({"acknowledged": True})
