@@ -20,3 +20,4 @@ from . import test_profile
 from . import test_agreement_sign
 from . import test_figures
 from . import test_firm_doors
+from . import test_speed
