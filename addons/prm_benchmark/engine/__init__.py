@@ -1,0 +1,1 @@
+"""Plain Python beside the models: no ORM, tested without a database."""

@@ -1,0 +1,53 @@
+"""One cell of a filled workbook as a figure."""
+
+from datetime import date, datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from .number_text import MOST_AFTER, MOST_BEFORE, NumberError, read_number
+
+_LIMIT = Decimal(10) ** MOST_BEFORE
+_STEP = Decimal(1).scaleb(-MOST_AFTER)
+
+
+def read_cell(cell, point=","):
+    """Return ``(Decimal or None, code of a warning or "")`` of a spreadsheet's cell.
+
+    :param cell: an openpyxl cell
+    :param str point: decimal mark of the user's language, for numbers that stand there as text
+    :raise NumberError: beside its own codes ``formula``, ``date``, ``boolean``, ``too_large``
+    """
+    value = cell.value
+    if value is None:
+        return None, ""
+    if cell.data_type == "f":
+        raise NumberError("formula")
+    if cell.data_type == "e":
+        raise NumberError("error_value")
+    if isinstance(value, bool):
+        raise NumberError("boolean")
+    if isinstance(value, (datetime, date, time, timedelta)):
+        raise NumberError("date")
+    if isinstance(value, str):
+        return _read_text(value, point)
+    try:
+        number = Decimal(repr(value))
+    except ArithmeticError:
+        raise NumberError("not_finite") from None
+    if not number.is_finite():
+        raise NumberError("not_finite")
+    if abs(number) >= _LIMIT:
+        raise NumberError("too_large")
+    short = number.quantize(_STEP, ROUND_HALF_UP) + 0
+    plain = short.normalize() if short != short.to_integral() else short.to_integral()
+    # a computed value that was pasted; the last bits of a float are no decimals that somebody meant
+    return plain + 0, "" if abs(number - short) <= abs(number) * Decimal("1e-14") else "rounded"
+
+
+def _read_text(value, point):
+    try:
+        number, doubtful = read_number(value, point)
+    except NumberError as error:
+        if error.code == "empty":
+            return None, ""
+        raise
+    return number, doubtful or "text"

@@ -1,0 +1,109 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import models
+from odoo.tools import SQL
+
+from ..engine.windows import is_due, month_of
+from .prm_benchmark_section import STEPS
+
+
+class PrmBenchmarkSection(models.Model):
+    _inherit = "prm.benchmark.section"
+
+    def _deadline_on(self, month):
+        """Return the last day on which the figures of a month (its first day) are in time."""
+        self.ensure_one()
+        return month + relativedelta(months=1, days=self.deadline_days - 1)
+
+    def _is_due(self, month, fiscal_month):
+        """Tell whether it is asked in a month (first day) of a firm whose fiscal year begins in ``fiscal_month``."""
+        self.ensure_one()
+        return is_due(month_of(month), STEPS[self.frequency], fiscal_month)
+
+
+class PrmBenchmarkUnit(models.Model):
+    _inherit = "prm.benchmark.unit"
+
+    def _due_sections(self, month):
+        """Return the sections that this unit reports in a month (first day), those with an item asked then."""
+        self.ensure_one()
+        levels, fiscal_month = self._levels(), self.participant_id.fiscal_month
+        return self.programme_id.section_ids.filtered(
+            lambda section: (
+                section.level in levels
+                and section._is_due(month, fiscal_month)
+                and any(item._is_asked(month) for item in section.item_ids)
+            )
+        )
+
+
+class PrmBenchmarkItem(models.Model):
+    _inherit = "prm.benchmark.item"
+
+    def _is_asked(self, month):
+        """Tell whether the item belongs to the programme in a month (first day)."""
+        self.ensure_one()
+        return (not self.month_from or self.month_from <= month) and (not self.month_to or month <= self.month_to)
+
+
+class PrmBenchmarkSubmission(models.Model):
+    _inherit = "prm.benchmark.submission"
+
+    def _due_sections(self):
+        """Return the sections that are asked in this submission."""
+        return self.unit_id._due_sections(self.month)
+
+    def _last_deadline(self):
+        """Return the last deadline of its sections; that of the round where none is left."""
+        return max(
+            (section._deadline_on(self.month) for section in self._due_sections()), default=self.round_id.date_due
+        )
+
+
+class PrmBenchmarkProgramme(models.Model):
+    _inherit = "prm.benchmark.programme"
+
+    def _due_query(self, months):
+        """Return the query of which unit owes what: ``unit_id, firm_id, month, wanted, date_due``.
+
+        One row per active unit and month in which a section of its level is due by its firm's fiscal year.
+
+        :param SQL months: query of months (``month date``, first days)
+        """
+        self.ensure_one()
+        return SQL(
+            """
+            SELECT unit.id AS unit_id, unit.firm_id, months.month,
+                   SUM(asked.items)::int AS wanted, MAX(asked.date_due) AS date_due
+              FROM (%(months)s) months
+              JOIN LATERAL (
+                   SELECT section.level, section.frequency, COUNT(*) AS items,
+                          (months.month + interval '1 month')::date - 1 + section.deadline_days AS date_due
+                     FROM prm_benchmark_section section JOIN prm_benchmark_item item ON item.section_id = section.id
+                    WHERE section.programme_id = %(programme)s
+                      AND (item.month_from IS NULL OR item.month_from <= months.month)
+                      AND (item.month_to IS NULL OR months.month <= item.month_to)
+                 GROUP BY section.id) asked ON TRUE
+              JOIN prm_benchmark_participant participant ON participant.programme_id = %(programme)s
+               AND participant.active
+               AND (participant.date_from IS NULL OR participant.date_from < months.month + interval '1 month')
+               AND (participant.date_to IS NULL OR months.month <= participant.date_to)
+              JOIN res_partner firm ON firm.id = participant.partner_id AND firm.active
+              JOIN prm_benchmark_unit unit ON unit.participant_id = participant.id AND unit.active
+               AND (unit.level = asked.level
+                    OR (unit.level = 'firm' AND NOT EXISTS (
+                        SELECT 1 FROM prm_benchmark_unit branch
+                         WHERE branch.participant_id = participant.id AND branch.active AND branch.level = 'branch')))
+             WHERE MOD(EXTRACT(MONTH FROM months.month)::int - participant.fiscal_month + 13,
+                       CASE asked.frequency WHEN 'year' THEN 12 WHEN 'quarter' THEN 3 ELSE 1 END) = 0
+          GROUP BY unit.id, unit.firm_id, months.month
+            """,
+            months=months,
+            programme=self.id,
+        )
+
+    def _flush_due(self):
+        """Write what :meth:`_due_query` reads."""
+        for model in ("section", "item", "participant", "unit"):
+            self.env[f"prm.benchmark.{model}"].flush_model()
+        self.env["res.partner"].flush_model(["active"])

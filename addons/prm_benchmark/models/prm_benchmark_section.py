@@ -1,0 +1,28 @@
+from odoo import fields, models
+
+from .prm_benchmark_definition import FREQUENCIES, LEVELS
+
+#: months from one value to the next
+STEPS = {"month": 1, "quarter": 3, "year": 12}
+
+
+class PrmBenchmarkSection(models.Model):
+    """Items that are asked together: how often, until when, and whether per firm or per branch."""
+
+    _name = "prm.benchmark.section"
+    _description = "Benchmark Section"
+    _inherit = ["prm.benchmark.stamp"]
+    _order = "programme_id, sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    programme_id = fields.Many2one("prm.benchmark.programme", required=True, ondelete="cascade", index=True)
+    sequence = fields.Integer(default=10)
+    frequency = fields.Selection(FREQUENCIES, required=True, default="month")
+    level = fields.Selection(LEVELS, required=True, default="firm")
+    deadline_days = fields.Integer(
+        "Due after (days)", required=True, default=20, help="Days after the end of the month, quarter or year."
+    )
+    description = fields.Text("Help", translate=True)
+    item_ids = fields.One2many("prm.benchmark.item", "section_id", "Items")
+
+    _deadline = models.Constraint("CHECK (deadline_days BETWEEN 0 AND 366)", "A deadline is within a year.")
