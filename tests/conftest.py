@@ -88,6 +88,11 @@ class Server:
             raise RuntimeError(f"Odoo did not start: {done.stderr} (see {self.log})")
         return self
 
+    def peak_memory(self):
+        """Return the most memory, in bytes, that the process has had so far."""
+        status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="utf-8")
+        return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) * 1024
+
     def stop(self, how=signal.SIGTERM):
         """End the process; SIGKILL is for tests of crashes."""
         if self._process and self._process.poll() is None:

@@ -21,6 +21,7 @@
         "views/templates_parts.xml",
         "views/templates_login.xml",
         "views/templates_number.xml",
+        "views/templates_app.xml",
         "views/templates_second_factor.xml",
         "wizards/auth_sms_test_views.xml",
         "views/res_config_settings_views.xml",

@@ -1,4 +1,5 @@
 from . import home
 from . import login
 from . import number
+from . import app
 from . import second_factor

@@ -13,6 +13,7 @@ SIGNIN = "auth_sms_signin"
 NUMBER = "auth_sms_number"
 PROOF = "auth_sms_proof"
 LATER = "auth_sms_later"
+APP = "auth_sms_app"
 
 #: how long the second step of a sign-in may take, and a proven factor holds for a change; seconds
 PATIENCE = 30 * 60

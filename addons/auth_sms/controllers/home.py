@@ -5,6 +5,7 @@ from odoo.addons.auth_signup.controllers.main import AuthSignupHome
 from odoo.addons.auth_totp_mail.controllers.home import Home as CoreHome
 
 from ..models.res_users_admin import SIGNED_UP
+from ..models.res_users_app import PAGE
 from .common import LATER, link
 
 
@@ -13,8 +14,8 @@ class Home(CoreHome):
     def web_totp(self, redirect=None, **kwargs):
         """No detour by the core's page, neither by its form nor by its trusted devices."""
         uid = request.session.get("pre_uid")
-        if uid and not request.session.uid and request.env["res.users"].browse(uid)._mfa_type() == "sms":
-            return request.redirect(link("/web/login/sms", redirect=redirect))
+        if uid and not request.session.uid and request.env["res.users"].browse(uid)._mfa_url() == PAGE:
+            return request.redirect(link(PAGE, redirect=redirect))
         return super().web_totp(redirect=redirect, **kwargs)
 
     def _login_redirect(self, uid, redirect=None):

@@ -8,10 +8,10 @@ from odoo.addons.auth_totp.controllers.home import TRUSTED_DEVICE_COOKIE
 from odoo.addons.auth_totp_mail.controllers.home import Home as CoreHome
 
 from ..engine import codes
+from ..models.res_users_app import PAGE
 from . import common
 from .common import NUMBER, PROOF, SIGNIN, once
 
-PAGE = "/web/login/sms"
 #: how long the page waits for the gateway's answer, in seconds; without it, the code is "on its way"
 PATIENCE = 2.5
 ROUTE = {"type": "http", "auth": "public", "website": True, "multilang": False, "sitemap": False}
@@ -57,7 +57,8 @@ class SmsLogin(CoreHome):
             return elsewhere
         if not common.recall(SIGNIN, user):
             common.begin_pending(user)
-        self._auth_sms_send(user)
+        if user.sudo().auth_sms_number:
+            self._auth_sms_send(user)
         return self._auth_sms_back(redirect, "sms")
 
     @http.route(f"{PAGE}/status", methods=["GET"], **ROUTE)
@@ -79,9 +80,9 @@ class SmsLogin(CoreHome):
         user = common.pending_user()
         if not user:
             return None, request.redirect(common.link("/web/login", redirect=redirect))
-        if user._mfa_type() != "sms":
+        if user._mfa_url() != PAGE:
             return None, request.redirect(user._mfa_url() or "/web/login")
-        if not user.sudo().auth_sms_number:
+        if user._mfa_type() == "sms" and not user.sudo().auth_sms_number:
             return None, request.redirect(common.link("/web/login/sms/number", redirect=redirect))
         return user, None
 
@@ -190,11 +191,12 @@ class SmsLogin(CoreHome):
 
     def _auth_sms_form(self, user, redirect, factor=None, error=None):
         sudo = user.sudo()
-        ways = ["sms", *(["app"] if sudo.totp_enabled else [])]
+        ways = [*(["sms"] if sudo.auth_sms_number else []), *(["app"] if sudo.totp_enabled else [])]
         if request.env["auth.sms.recovery.code"]._left(user):
             ways.append("recovery")
         if factor not in ways:
-            factor = "app" if sudo.totp_enabled and not common.recall(SIGNIN, user).get("id") else "sms"
+            sent = sudo.auth_sms_number and common.recall(SIGNIN, user).get("id")
+            factor = "app" if sudo.totp_enabled and not sent else "sms"
         policy = user._auth_sms_policy()
         sending = self._auth_sms_sending(user, patience=0 if error else PATIENCE)
         return common.render(

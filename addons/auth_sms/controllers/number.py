@@ -15,6 +15,7 @@ from .common import LATER, NUMBER, PROOF, SIGNIN, once
 from .login import ROUTE
 
 PAGE = "/web/login/sms/number"
+APP_PAGE = "/web/login/app"
 
 
 class SmsNumber(CoreHome):
@@ -163,12 +164,16 @@ class SmsNumber(CoreHome):
             target = redirect or "/web/second-factor?done=number"
         else:
             target = self._auth_sms_finish(user, redirect, detail="sms").location
+        return self._auth_sms_onwards(target, recovery, request.env._("Your mobile number is confirmed."))
+
+    def _auth_sms_onwards(self, target, recovery, sentence):
+        """Go on to an address, by way of the new recovery codes if there are any."""
         onwards = request.redirect(target)
         if not recovery:
             return onwards
         # the redirection keeps to this site; a parameter as it came could lead elsewhere, or be a script
         target = onwards.location
-        return common.render("auth_sms.recovery_codes", {"codes": recovery, "target": target, "enrolled": True})
+        return common.render("auth_sms.recovery_codes", {"codes": recovery, "target": target, "enrolled": sentence})
 
     def _auth_sms_tell_numbers(self, user, old, new):
         text = user._auth_sms_change_text(new)
@@ -196,6 +201,7 @@ class SmsNumber(CoreHome):
                 "again": common.link(PAGE, redirect=redirect, again=1),
                 "number": common.shown(kept.get("number") if found else registered),
                 "fixed": way == "registered",
+                "app": common.link(APP_PAGE, redirect=redirect) if self._auth_sms_app_way(user) else None,
                 "sending": found["sending"] if found else "",
                 "wait": limits.send_wait,
                 "wait_text": common.duration(request.env, limits.send_wait) if limits.send_wait else "",

@@ -7,12 +7,12 @@ from odoo.http import request
 from ..engine import codes
 from ..models.auth_sms_account import Verdict
 from . import common
-from .common import NUMBER, PROOF, once
+from .common import APP, NUMBER, PROOF, once
 
 PAGE = "/web/second-factor"
 ROUTE = {"type": "http", "auth": "user", "website": True, "multilang": False, "sitemap": False}
 #: what needs the password and the present factor
-AIMS = ("number", "remove", "recovery")
+AIMS = ("number", "app", "remove", "recovery")
 
 
 class SecondFactor(http.Controller):
@@ -100,7 +100,7 @@ class SecondFactor(http.Controller):
             return None
         if aim == "remove" and (not number or policy.level == "required"):
             return None
-        if aim == "recovery" and not number:
+        if aim == "recovery" and not (number or user.sudo().totp_enabled):
             return None
         return aim
 
@@ -143,10 +143,10 @@ class SecondFactor(http.Controller):
         return request.env["auth.sms.challenge"]._check(user, "proof", proof["id"], proof["nonce"], read)
 
     def _proven(self, user, aim):
-        common.forget(PROOF, NUMBER)
-        if aim == "number":
-            common.keep(PROOF, user, proven="number", until=time.time() + common.PROOF_LIFE)
-            return request.redirect("/web/login/sms/number")
+        common.forget(PROOF, NUMBER, APP)
+        if aim in ("number", "app"):
+            common.keep(PROOF, user, proven=aim, until=time.time() + common.PROOF_LIFE)
+            return request.redirect("/web/login/app" if aim == "app" else "/web/login/sms/number")
         if aim == "remove":
             user._auth_sms_remove()
             request.env.flush_all()
@@ -158,7 +158,7 @@ class SecondFactor(http.Controller):
             request.env._("Security update: recovery codes"),
             request.env._("New recovery codes were made for your account. The old ones no longer work."),
         )
-        return common.render("auth_sms.recovery_codes", {"codes": made, "target": PAGE, "enrolled": False})
+        return common.render("auth_sms.recovery_codes", {"codes": made, "target": PAGE, "enrolled": None})
 
     # the pages
 
@@ -167,6 +167,7 @@ class SecondFactor(http.Controller):
         sudo, policy = user.sudo(), user._auth_sms_policy()
         sentences = {
             "number": request.env._("Your mobile number is confirmed. Codes are sent to it from now on."),
+            "app": request.env._("Your authenticator app is set up. Its codes are asked for from now on."),
             "removed": request.env._("The number is removed. Signing in takes no code by SMS any more."),
             "devices": request.env._("The device is no longer trusted."),
             "late": request.env._("That took too long. Please begin again."),
@@ -182,6 +183,7 @@ class SecondFactor(http.Controller):
                 "recovery_left": request.env["auth.sms.recovery.code"]._left(user),
                 "may_remove": bool(sudo.auth_sms_number) and policy.level == "optional",
                 "may_prove": bool(self._factors(user)),
+                "may_recover": bool(sudo.auth_sms_number or (sudo.totp_enabled and policy.level != "off")),
                 "days_left": user._auth_sms_days_left() if user._auth_sms_may_enrol() else None,
                 "trusted_days": policy.trusted_device_days,
                 "devices": [

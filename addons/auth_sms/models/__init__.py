@@ -9,6 +9,7 @@ from . import ir_http
 from . import res_partner
 from . import res_users
 from . import res_users_factor
+from . import res_users_app
 from . import res_users_admin
 from . import auth_sms_budget
 from . import auth_sms_gateway

@@ -64,7 +64,12 @@ class AuthSmsPolicy(models.Model):
     passkey_suffices = fields.Boolean(
         "Passkey is enough", default=True, help="A sign-in with a passkey needs no second factor."
     )
-    required_since = fields.Datetime(readonly=True, copy=False)
+    required_since = fields.Datetime(
+        "Required from",
+        copy=False,
+        help="The days of grace count from this moment, or from the invitation if that is later. It may lie ahead: "
+        "until then everybody gets in.",
+    )
     audience = fields.Char("Applies to", compute="_compute_audience")
 
     _group_uniq = models.UniqueIndex("(COALESCE(group_id, 0))", "There is a policy for this group already.")
@@ -93,7 +98,7 @@ class AuthSmsPolicy(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            if vals.get("level") == "required":
+            if vals.get("level") == "required" and not vals.get("required_since"):
                 vals["required_since"] = fields.Datetime.now()
         policies = super().create(vals_list)
         policies._changed()
@@ -117,6 +122,8 @@ class AuthSmsPolicy(models.Model):
     def _changed(self):
         # the whole cache: it also remembers which passwords opened the second doors
         self.env.registry.clear_cache()
+        # another thread may have read the old policies again before our commit
+        self.env.cr.postcommit.add(self.env.registry.clear_cache)
         for policy in self:
             self.env["auth.sms.log"]._note("policy", detail=policy.display_name)
 

@@ -91,11 +91,13 @@ class ResUsers(models.Model):
     def _auth_sms_check_new_factor(self):
         """Refuse the first app or passkey of an account that needs a second factor and came by the password alone.
 
-        During the days of grace a thief of the password would stay for good that way.
+        A thief of the password would stay for good that way.
 
         :raises UserError: the link of the invitation has to be opened first
         """
-        if self._auth_sms_may_enrol() and not self._auth_sms_has_passkey() and not self._auth_sms_came_invited():
+        user = self.sudo()
+        bare = not user.auth_sms_number and not user.totp_enabled and not self._auth_sms_has_passkey()
+        if bare and self._auth_sms_policy().enrol_by and not self._auth_sms_came_invited():
             raise UserError(
                 self.env._(
                     "To protect your account, please open the link of your invitation first. You can have it mailed "
@@ -106,9 +108,10 @@ class ResUsers(models.Model):
     def _auth_sms_has_passkey(self):
         return "auth_passkey_key_ids" in self._fields and bool(self.sudo().auth_passkey_key_ids)
 
-    def _auth_sms_mail_invitation(self):
+    def _auth_sms_mail_invitation(self, at_once=True):
         """Mail this user a new link.
 
+        :param bool at_once: send it now; else it waits in the mail queue
         :raises UserError: there is no e-mail address
         """
         self.ensure_one()
@@ -118,7 +121,7 @@ class ResUsers(models.Model):
         template = user.env.ref("auth_sms.mail_template_invitation")
         template.with_context(auth_sms_link=user._auth_sms_invitation()).send_mail(
             user.id,
-            force_send=True,
+            force_send=at_once,
             email_layout_xmlid="mail.mail_notification_light",
             email_values={"recipient_ids": [], "email_to": user.email_formatted, "auto_delete": True},
         )
@@ -150,14 +153,14 @@ class ResUsers(models.Model):
             raise AccessError(self.env._("Only administrators may do this for administrators."))
 
     def action_auth_sms_invite(self):
-        """Mail each user a link to confirm a mobile number; the days of grace begin anew."""
+        """Mail each user a link to set up a second factor; the days of grace begin anew."""
         self._auth_sms_check_administrator()
         for user in self:
             user.sudo().auth_sms_grace_start = fields.Datetime.now()
             user._auth_sms_mail_invitation()
         return self._auth_sms_toast(
             self.env._(
-                "A link to confirm a mobile number was mailed to: %(users)s", users=", ".join(self.mapped("name"))
+                "A link to set up a second factor was mailed to: %(users)s", users=", ".join(self.mapped("name"))
             )
         )
 

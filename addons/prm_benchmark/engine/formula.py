@@ -249,24 +249,14 @@ def scan(text):
         raise FormulaError("length", MAX_LENGTH, len(text), most=MAX_LENGTH)
     if not text.strip():
         raise FormulaError("empty", 0, len(text))
-    opened, signs, before = [], 0, ""
+    opened, signs, before, start = [], 0, "", 0
     for match in TOKEN.finditer(text):
         kind, token, place = match.lastgroup, match.group(), match.span()
         if kind == "space":
             continue
-        if kind == "number" and not NUMBER.fullmatch(token):
-            raise FormulaError("number", *place, text=token)
-        if kind == "name" and iskeyword(token):
-            raise FormulaError("keyword", *place, text=token)
-        if kind == "string":
-            end = text.find(token, place[1]) + 1 or len(text)
-            raise FormulaError("string", place[0], end)
-        if token == "^" or token == before == "*":
-            raise FormulaError("power", place[1] - (1 if token == "^" else 2), place[1])
-        if token == before == "/":
-            raise FormulaError("operator", place[0] - 1, place[1], text="//")
-        if kind not in ("number", "name", "allowed"):
-            raise FormulaError(kind, *place, text=token)
+        if token == before and token in "*/":
+            raise FormulaError("power" if token == "*" else "operator", start, place[1], text=token * 2)
+        _check_token(kind, token, place, text)
         signs = signs + 1 if token in "+-" else 0
         if token == "(":
             opened.append(place)
@@ -276,9 +266,22 @@ def scan(text):
             if not opened:
                 raise FormulaError("parenthesis", *place)
             opened.pop()
-        before = token
+        before, start = token, place[0]
     if opened:
         raise FormulaError("parenthesis", *opened[-1])
+
+
+def _check_token(kind, token, place, text):
+    if kind == "number" and not NUMBER.fullmatch(token):
+        raise FormulaError("number", *place, text=token)
+    if kind == "name" and iskeyword(token):
+        raise FormulaError("keyword", *place, text=token)
+    if kind == "string":
+        raise FormulaError("string", place[0], text.find(token, place[1]) + 1 or len(text))
+    if token == "^":
+        raise FormulaError("power", *place)
+    if kind not in ("number", "name", "allowed"):
+        raise FormulaError(kind, *place, text=token)
 
 
 class _Parser:

@@ -236,7 +236,8 @@ class _Grid:
                     CROSS JOIN generate_series(%(first)s, %(last)s) AS span (month)
                     CROSS JOIN LATERAL (
                         SELECT span.month - unit.fiscal_start + 1 AS fiscal,
-                            coalesce(unit.first <= span.month, true) AND coalesce(unit.last >= span.month, true) AS active
+                            coalesce(unit.first <= span.month, true)
+                                AND coalesce(unit.last >= span.month, true) AS active
                     ) AS unit_month
                     LEFT JOIN %(rows)s AS figures
                         ON figures.unit_id = unit.unit_id AND figures.month = span.month AND unit_month.active

@@ -9,12 +9,18 @@ from . import prm_benchmark_participant
 from . import prm_benchmark_unit
 from . import prm_benchmark_round
 from . import prm_benchmark_submission
+from . import prm_benchmark_raw
 from . import prm_benchmark_value
 from . import prm_benchmark_row
 from . import prm_benchmark_finding
 from . import prm_benchmark_event
 from . import prm_benchmark_look
 from . import prm_benchmark_reminder
+from . import prm_benchmark_entry
+from . import prm_benchmark_entry_write
+from . import prm_benchmark_entry_state
+from . import prm_benchmark_entry_rows
+from . import prm_benchmark_entry_recount
 
 # how the head office designs a programme
 from . import prm_benchmark_engine
@@ -26,13 +32,21 @@ from . import prm_benchmark_guard_kpi
 from . import prm_benchmark_programme_life
 from . import prm_benchmark_round_due
 from . import prm_benchmark_round_life
+from . import prm_benchmark_participant_tell
+from . import prm_benchmark_code
+from . import prm_benchmark_programme_actions
+
+from . import prm_benchmark_room
+from . import prm_benchmark_trustee
+from . import ir_model_raw
 
 # how dealers enter figures
-from . import prm_benchmark_entry
-from . import prm_benchmark_entry_write
-from . import prm_benchmark_entry_state
-from . import prm_benchmark_entry_rows
-from . import prm_benchmark_entry_recount
+from . import prm_benchmark_completeness
+from . import prm_benchmark_finding_count
+from . import prm_benchmark_finding_office
+
+# workbooks and trial balances
+from . import prm_benchmark_raw_file
 from . import prm_benchmark_upload
 from . import prm_benchmark_files
 from . import prm_benchmark_files_preview
@@ -41,3 +55,4 @@ from . import prm_benchmark_mapping
 from . import prm_benchmark_balance
 from . import prm_benchmark_ledger
 from . import prm_benchmark_ledger_shown
+from . import prm_benchmark_past_plan

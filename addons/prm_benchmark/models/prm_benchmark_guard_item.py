@@ -80,6 +80,14 @@ class PrmBenchmarkItem(models.Model):
                     )
                 )
 
+    @api.constrains("section_id", "programme_id")
+    def _check_section(self):
+        for item in self:
+            if item.section_id.programme_id != item.programme_id:
+                raise ValidationError(
+                    self.env._("The section of “%(item)s” belongs to another programme.", item=item.name)
+                )
+
     @api.constrains("month_from", "month_to")
     def _check_months(self):
         for item in self:

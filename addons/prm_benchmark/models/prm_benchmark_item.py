@@ -42,16 +42,19 @@ class PrmBenchmarkItem(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        sections, programmes = self.env["prm.benchmark.section"], self.env["prm.benchmark.programme"]
+        rows = []
         for vals in vals_list:
-            section = self.env["prm.benchmark.section"].browse(vals.get("section_id"))
-            vals.setdefault("programme_id", section.programme_id.id)
+            programme = programmes.browse(vals.get("programme_id")) or sections.browse(vals.get("section_id")).programme_id
+            section = sections.browse(vals.get("section_id")) or programme.section_ids[:1]
+            if programme and not section:
+                section = sections.create({**programme._first_section(), "programme_id": programme.id})
+            rows.append({**vals, "programme_id": programme.id, "section_id": section.id})
         # the highest place ever given, kept by the programme: a deleted item's place stays empty
-        counts = Counter(vals["programme_id"] for vals in vals_list)
-        places = {
-            programme_id: self.env["prm.benchmark.programme"].browse(programme_id)._take_positions(count)
-            for programme_id, count in counts.items()
-        }
-        for vals in vals_list:
-            places[vals["programme_id"]] += 1
-            vals["position"] = places[vals["programme_id"]]
-        return super().create(vals_list)
+        counts = Counter(row["programme_id"] for row in rows)
+        places = {key: programmes.browse(key)._take_positions(count) for key, count in counts.items() if key}
+        for row in rows:
+            if row["programme_id"]:
+                places[row["programme_id"]] += 1
+                row["position"] = places[row["programme_id"]]
+        return super().create(rows)

@@ -77,7 +77,12 @@ class PrmBenchmarkProgramme(models.Model):
 
     @api.model
     def _default_sections(self):
-        return [fields.Command.create({"name": self.env._("Figures"), "frequency": "month", "level": "firm"})]
+        """In the form a first section stands there already, to be given its rhythm."""
+        return [fields.Command.create(self._first_section())] if self.env.context.get("prm_first_section") else []
+
+    @api.model
+    def _first_section(self):
+        return {"name": self.env._("Figures"), "frequency": "month", "level": "firm"}
 
     @api.depends("name")
     def _compute_code(self):

@@ -263,6 +263,7 @@ class TestEntryStates(BenchmarkMixin, PortalCase):
         self.assertTrue(submission.late)
 
     def test_places_stay_when_an_item_goes(self):
+        self.kpis["personnel"].unlink()
         self.items["P"].unlink()
         self.put(U=1, W=2, S=3, A=4, FTE=5, submit=True)
         self.assertEqual(self.rows()[0][2], [1, 2, None, 3, 4, 5])

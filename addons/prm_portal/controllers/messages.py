@@ -1,13 +1,13 @@
 from odoo.http import Controller, request
 
-from ..doors import Refused, dealer_route
+from ..doors import MAX_FILE, Refused, dealer_route
 from ..models.prm_conversation import CAPABILITY
 from ..models.prm_conversation_dealer import FILES_LIMIT, FILTERS, SUBJECT_LIMIT, TEXT_LIMIT
 from .talk import attempt, firm_of, new_key, page_of, record_of, short, uploads
 
 URL = "/my/prm/messages"
-#: some files of 5 MB, so that one which is too large is refused with a sentence; more is cut off
-MAX_BODY = 26 * 1024 * 1024
+#: some files of the largest size, and the form around them
+MAX_BODY = FILES_LIMIT * MAX_FILE + 1024 * 1024
 #: messages that a page shows of a long conversation, the newest ones
 THREAD_LIMIT = 100
 
@@ -65,6 +65,7 @@ class DealerMessages(Controller):
                 "subject_limit": SUBJECT_LIMIT,
                 "text_limit": TEXT_LIMIT,
                 "files_limit": FILES_LIMIT,
+                "file_limit": MAX_FILE,
             },
             status=422 if sentence else 200,
         )
@@ -113,6 +114,7 @@ class DealerMessages(Controller):
                 "key": key or new_key(),
                 "text_limit": TEXT_LIMIT,
                 "files_limit": FILES_LIMIT,
+                "file_limit": MAX_FILE,
                 "writes": not door.reads_only,
             },
             status=422 if sentence else 200,

@@ -7,7 +7,7 @@ from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
-from ..doors import MAX_ID, Refused
+from ..doors import MAX_FILE, MAX_ID, Refused
 
 PAGE_SIZE = 20
 #: a search text longer than this finds nothing more
@@ -77,7 +77,6 @@ def short(text):
 
 def uploads(name):
     """Return the files of a form as pairs of name and bytes; one more byte than allowed is enough to refuse it."""
-    limit = 5 * 1024 * 1024 + 1
     return [
-        (file.filename, file.stream.read(limit)) for file in request.httprequest.files.getlist(name) if file.filename
+        (file.filename, file.stream.read(MAX_FILE + 1)) for file in request.httprequest.files.getlist(name) if file.filename
     ]

@@ -2,6 +2,8 @@ from . import res_groups
 from . import prm_dealer_role
 from . import prm_dealer_audit
 from . import prm_dealer_assignment
+from . import res_users_door
+from . import calendar_attendee
 from . import res_users
 from . import res_users_closed
 from . import res_users_invite

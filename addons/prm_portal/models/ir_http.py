@@ -1,10 +1,10 @@
 import werkzeug.exceptions
 
 from odoo import models
-from odoo.exceptions import AccessError
-from odoo.http import request
+from odoo.exceptions import AccessError, UserError
+from odoo.http import request, serialize_exception
 
-from ..doors import Refused, refusal_page
+from ..doors import MAX_FILE, Refused, refusal_page
 
 ORDERS = "prm_portal.group_dealer_orders"
 INVOICES = "prm_portal.group_dealer_invoices"
@@ -53,12 +53,53 @@ class IrHttp(models.AbstractModel):
         result = super()._pre_dispatch(rule, args)
         refused = cls._prm_refusal(rule.rule)
         if refused and rule.endpoint.routing["type"] == "http":
-            page = refusal_page(refused)
-            page.flatten()
-            werkzeug.exceptions.abort(page)
+            werkzeug.exceptions.abort(cls._prm_refusal_answer(refused))
         if refused:
             raise AccessError(refused.sentence)
         return result
+
+    @classmethod
+    def _handle_error(cls, exception):
+        """Tell dealers in a sentence when what they send is too large; nothing of it is read."""
+        too_large = isinstance(exception, werkzeug.exceptions.RequestEntityTooLarge)
+        if not (too_large and request.env.uid and request.env.user.has_group("prm_portal.group_dealer")):
+            return super()._handle_error(exception)
+        # what follows looks for parameters, and the body that holds them stays unread
+        request.params = {}
+        refused = cls._prm_too_large(request.httprequest.max_content_length)
+        if request.dispatcher.routing_type == "http":
+            answer = cls._prm_refusal_answer(refused)
+        else:
+            error = UserError(refused.sentence)
+            body = {"code": 413, "message": refused.sentence, "data": serialize_exception(error)}
+            answer = request.make_json_response({"jsonrpc": "2.0", "id": None, "error": body}, status=413)
+        cls._post_dispatch(answer)
+        return answer
+
+    @classmethod
+    def _prm_refusal_answer(cls, refused):
+        """Return a page that says why not; of a route that no page is made of, the sentence alone."""
+        if not getattr(request, "is_frontend", False):
+            return request.make_response(
+                refused.sentence, [("Content-Type", "text/plain; charset=utf-8")], status=refused.status
+            )
+        page = refusal_page(refused)
+        page.flatten()
+        return page
+
+    @classmethod
+    def _prm_too_large(cls, limit):
+        """Return the :class:`Refused` of a request with more bytes than its ``limit``."""
+        return Refused(
+            request.env._(
+                "This is too large to send. A file (PDF, picture, text, Office file) may have %(file)s MB at most,"
+                " and all that is sent at once %(all)s MB. Make pictures smaller or split documents, then send again."
+                " Nothing was saved.",
+                file=(min(MAX_FILE, limit) if request.httprequest.path.startswith("/my/prm/") else limit) // 2**20,
+                all=limit // 2**20,
+            ),
+            status=413,
+        )
 
     @classmethod
     def _prm_gates(cls):

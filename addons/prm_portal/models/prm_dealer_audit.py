@@ -28,6 +28,7 @@ class PrmDealerAudit(models.Model):
             ("assignment_ended", "Firm closed"),
             ("password_reset", "Password reset"),
             ("factor_reset", "Second factor reset"),
+            ("factor_invited", "Link for a second factor mailed"),
             ("limit", "Limit changed"),
             ("refused", "Refused"),
             ("other", "Other"),

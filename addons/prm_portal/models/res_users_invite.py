@@ -200,7 +200,7 @@ class ResUsers(models.Model):
         users = self.sudo().filtered("prm_is_dealer")
         if "totp_secret" in users._fields:
             users._revoke_all_devices()
-            users.write({"totp_secret": False})
+            users.filtered("totp_enabled").write({"totp_secret": False})
         if "auth_passkey_key_ids" in users._fields:
             users.auth_passkey_key_ids.unlink()
         users._prm_end_sessions()

@@ -1,0 +1,144 @@
+from decimal import ROUND_HALF_UP, Decimal
+
+from odoo import api, models
+
+from ..engine.number_text import NumberError, decimal_point, read_number
+
+UNKNOWN = "–"
+#: KPI unit → decimals shown
+_DECIMALS = {"percent": 1, "ratio": 2, "count": 2, "count_fte": 1, "eur": 0, "days": 0, "months": 1}
+#: amounts below this get cents
+_SMALL_AMOUNT = 100
+_SPACE = "\N{NO-BREAK SPACE}"
+
+
+class PrmBenchmarkNumber(models.AbstractModel):
+    """Figures as the reader's language writes them, exact to the last digit, and back."""
+
+    _name = "prm.benchmark.number"
+    _description = "Benchmark Figures as Text"
+
+    # --- written --------------------------------------------------------------------------------------
+
+    @api.model
+    def _plain(self, value, digits=None):
+        """Return a ``Decimal`` as text; without ``digits`` as many decimals as it has. None is a dash.
+
+        Formatting by a float would lose digits behind the 15th.
+        """
+        if value is None:
+            return UNKNOWN
+        value = Decimal(str(value)) if isinstance(value, float) else Decimal(value)
+        if digits is not None:
+            value = value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+        else:
+            value = value.normalize()
+        if not value:
+            value = abs(value)
+        lang = self.env["res.lang"]._get_data(code=self.env.lang or "en_US")
+        marks = {",": lang.thousands_sep or "", ".": lang.decimal_point or "."}
+        text = "".join(marks.get(character, character) for character in f"{value:,f}")
+        return text.replace("-", "\N{MINUS SIGN}")
+
+    @api.model
+    def _typed(self, value):
+        """Return a figure as it stands in a field of the form: with a minus of the keyboard, empty for none."""
+        return "" if value is None else self._plain(value).replace("\N{MINUS SIGN}", "-")
+
+    @api.model
+    def _item_text(self, value, unit, currency):
+        """Return an entered figure with its unit.
+
+        :param currency: ``(symbol, position)``
+        """
+        text = self._plain(value)
+        return text if value is None else self._with_unit(text, self._item_unit(unit, currency), unit, currency)
+
+    @api.model
+    def _item_unit(self, unit, currency):
+        """Return the sign of an item's unit, as it stands beside a field."""
+        signs = {"eur": currency[0], "m2": "m²", "fte": self.env._("FTE"), "hours": self.env._("h")}
+        signs["days"] = self.env._("days")
+        return signs.get(unit, "")
+
+    @api.model
+    def _kpi_text(self, value, unit, annualised, currency):
+        """Return a KPI with its unit; a percentage is held as a fraction. None is a dash."""
+        if value is None:
+            return UNKNOWN
+        value = Decimal(value)
+        if unit == "percent":
+            text = f"{self._plain(value * 100, 1)}{_SPACE}%"
+            return self._per_year(text) if annualised else text
+        digits = _DECIMALS.get(unit, 0 if abs(value) >= _SMALL_AMOUNT else 2)
+        if unit == "eur":
+            digits = 0 if abs(value) >= _SMALL_AMOUNT else 2
+        text = self._with_unit(self._plain(value, digits), self._kpi_unit(unit, currency), unit, currency)
+        return self._per_year(text) if annualised else text
+
+    @api.model
+    def _kpi_unit(self, unit, currency):
+        symbol = currency[0]
+        return {
+            "percent": "%",
+            "ratio": "×",
+            "count_fte": self.env._("per FTE"),
+            "eur": symbol,
+            "eur_m2": f"{symbol}/m²",
+            "eur_fte": self.env._("%(currency)s/FTE", currency=symbol),
+            "eur_h": self.env._("%(currency)s/h", currency=symbol),
+            "days": self.env._("days"),
+            "months": self.env._("months"),
+        }.get(unit, "")
+
+    @api.model
+    def _per_year(self, text):
+        return self.env._("%(value)s a year", value=text)
+
+    @api.model
+    def _with_unit(self, text, sign, unit, currency):
+        if not sign:
+            return text
+        before = unit == "eur" and currency[1] == "before"
+        return _SPACE.join((sign, text) if before else (text, sign))
+
+    # --- read -----------------------------------------------------------------------------------------
+
+    @api.model
+    def _read(self, text):
+        """Return what somebody typed.
+
+        :return: ``(value, sentence, hint)``: ``Decimal`` or None for an empty field; why it is no figure, or None; and
+            what to look at, because it was written as in another language, or None
+        """
+        text = text if isinstance(text, str) else ""
+        if not text.strip():
+            return None, None, None
+        lang = self.env["res.lang"]._get_data(code=self.env.lang or "en_US")
+        point = lang.decimal_point if lang.decimal_point in (",", ".") else decimal_point(self.env.lang)
+        try:
+            number = read_number(text, point)
+        except NumberError as error:
+            return None, self._error_sentence(error), None
+        hint = None
+        if number.doubtful:
+            hint = self.env._("Read as %(number)s. Is that what you meant?", number=self._plain(number.value))
+        return number.value, None, hint
+
+    @api.model
+    def _error_sentence(self, error):
+        """Return why a text is no figure."""
+        _ = self.env._
+        sentences = {
+            "long": _("This is too long for a figure."),
+            "sign": _("One sign is enough: -5 or (5)."),
+            "percent": _("A figure without a percent sign is asked here."),
+            "thousands": _("Write the amount in full, not in thousands or millions."),
+            "exponent": _("Write the figure in full, without an exponent."),
+            "not_finite": _("This is no figure."),
+            "error_value": _("This is an error of a spreadsheet, no figure."),
+            "grouping": _("The separators do not fit: thousands come in groups of three digits."),
+            "digits_before": _("This figure is too large: 15 digits before the decimal mark are possible."),
+            "digits_after": _("A figure has at most 4 decimals."),
+        }
+        return sentences.get(error.code) or _("This is no figure: use digits, for example %s.", self._plain(1234.5))

@@ -1,0 +1,62 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import models
+from odoo.exceptions import UserError
+
+
+class PrmBenchmarkProgramme(models.Model):
+    """What the buttons of the form open."""
+
+    _inherit = "prm.benchmark.programme"
+
+    def action_add_kpi(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("New KPI"),
+            "res_model": "prm.benchmark.kpi",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_programme_id": self.id},
+        }
+
+    def action_open_participants(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("prm_benchmark.prm_benchmark_participant_action")
+        return {
+            **action,
+            "domain": [("programme_id", "=", self.id)],
+            "context": {"default_programme_id": self.id},
+        }
+
+    def action_open_rounds(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("prm_benchmark.prm_benchmark_round_action")
+        return {**action, "domain": [("programme_id", "=", self.id)], "context": {"create": False}}
+
+    def action_open_next_round(self):
+        """Open the newest round whose month is over, of those after the last opened one; else the next to come."""
+        self.ensure_one()
+        self._plan_rounds()
+        opened = self.round_ids.filtered(lambda round_: round_.state != "planned")
+        last = max(opened.mapped("month"), default=False)
+        waiting = self.round_ids.filtered(
+            lambda round_: round_.state == "planned" and (not last or round_.month > last)
+        ).sorted("month")
+        if not waiting:
+            raise UserError(
+                self.env._(
+                    "No firm has figures due from %(month)s on. Check the rhythm of the sections and whom you invited.",
+                    month=self.month_from.strftime("%m/%Y"),
+                )
+            )
+        today = self.company_id._prm_today()
+        over = waiting.filtered(lambda round_: round_.month + relativedelta(months=1) <= today)
+        chosen = over[-1:] or waiting[:1]
+        chosen.action_open()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "prm.benchmark.round",
+            "res_id": chosen.id,
+            "views": [(False, "form")],
+        }

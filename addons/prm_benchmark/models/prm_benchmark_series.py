@@ -1,0 +1,95 @@
+from decimal import Decimal
+from typing import NamedTuple
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..engine.evaluate import UnitSeries, firm_series
+
+
+class Row(NamedTuple):
+    """All figures of a unit and month."""
+
+    unit_id: int
+    month: int  #: year × 12 + month − 1
+    draft: bool  #: not submitted
+    provisional: bool
+    values: list  #: of ``Decimal`` or None; ``values[position - 1]``
+
+
+class PrmBenchmarkSeries(models.AbstractModel):
+    """The own figures of units over time: submitted ones from the array rows, drafts as they stand.
+
+    Private, for services whose caller has checked whose units these are; see ``prm.benchmark.entry``.
+    """
+
+    _name = "prm.benchmark.series"
+    _description = "Benchmark Figures over Time"
+
+    @api.model
+    def _rows(self, unit_ids, first, last, without=None):
+        """Return the :class:`Row` list of units from a month to another; one query over the two indexes.
+
+        :param without: id of a submission to leave out, because the caller holds its figures
+        """
+        self.env["prm.benchmark.value"].flush_model()
+        self.env["prm.benchmark.submission"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT unit_id, month, FALSE, provisional, values::text[]
+                  FROM prm_benchmark_row
+                 WHERE unit_id = ANY(%(units)s) AND month BETWEEN %(first)s AND %(last)s
+             UNION ALL
+                SELECT s.unit_id, EXTRACT(YEAR FROM s.month)::int * 12 + EXTRACT(MONTH FROM s.month)::int - 1,
+                       TRUE, COALESCE(s.provisional, FALSE), array_agg(i.position || ':' || v.value)
+                  FROM prm_benchmark_submission AS s
+                  JOIN prm_benchmark_value AS v ON v.submission_id = s.id
+                  JOIN prm_benchmark_item AS i ON i.id = v.item_id
+                 WHERE s.unit_id = ANY(%(units)s) AND s.state = 'draft' AND s.id != %(without)s
+                   AND s.month >= make_date(%(first)s / 12, %(first)s %% 12 + 1, 1)
+                   AND s.month <= make_date(%(last)s / 12, %(last)s %% 12 + 1, 1)
+              GROUP BY s.id
+                """,
+                units=list(unit_ids),
+                first=first,
+                last=last,
+                without=without or 0,
+            )
+        )
+        return [Row(unit, month, draft, provisional, _values(draft, values))
+                for unit, month, draft, provisional, values in rows]
+
+    @api.model
+    def _by_unit(self, items, rows):
+        """Return ``{unit id: {item code: {month: Decimal}}}``.
+
+        :param items: :class:`ItemDef` of the programme
+        """
+        places = [(item.code, item.position - 1) for item in items]
+        series = {}
+        for row in rows:
+            unit = series.setdefault(row.unit_id, {item.code: {} for item in items})
+            length = len(row.values)
+            for code, place in places:
+                if place < length and row.values[place] is not None:
+                    unit[code][row.month] = row.values[place]
+        return series
+
+    @api.model
+    def _firm(self, items, units, series):
+        """Return ``{item code: {month: Decimal}}`` of a firm: sums over its units, where all of them have a value.
+
+        :param units: ``[(unit id, level)]`` with ``firm``, ``branch``, or ``both`` where the firm reports as one
+        """
+        return firm_series(items, [UnitSeries(series.get(unit_id, {}), level) for unit_id, level in units])
+
+
+def _values(draft, texts):
+    if not draft:
+        return [None if text is None else Decimal(text) for text in texts]
+    found = dict(text.split(":") for text in texts)
+    values = [None] * max(map(int, found))
+    for place, text in found.items():
+        values[int(place) - 1] = Decimal(text)
+    return values

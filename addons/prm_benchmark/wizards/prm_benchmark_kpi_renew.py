@@ -1,0 +1,63 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..models.prm_benchmark_definition import DIRECTIONS, KPI_UNITS
+
+TAKEN = ("formula", "unit", "direction", "annualised")
+
+
+class PrmBenchmarkKpiRenew(models.TransientModel):
+    """A new version of a KPI, or its end, from a month on; the months before keep what was valid in them."""
+
+    _name = "prm.benchmark.kpi.renew"
+    _description = "New Version of a KPI"
+
+    kpi_id = fields.Many2one("prm.benchmark.kpi", required=True, readonly=True, ondelete="cascade")
+    programme_id = fields.Many2one(related="kpi_id.programme_id")
+    code = fields.Char(related="kpi_id.code")
+    mode = fields.Selection(
+        [("renew", "Compute it differently from now on"), ("end", "Compute it no more")],
+        required=True,
+        default="renew",
+    )
+    month = fields.Date("From", required=True, default=lambda self: fields.Date.today().replace(day=1))
+    formula = fields.Char(compute="_compute_values", store=True, readonly=False)
+    unit = fields.Selection(KPI_UNITS, compute="_compute_values", store=True, readonly=False)
+    direction = fields.Selection(DIRECTIONS, compute="_compute_values", store=True, readonly=False)
+    annualised = fields.Boolean(compute="_compute_values", store=True, readonly=False)
+
+    @api.depends("kpi_id")
+    def _compute_values(self):
+        for wizard in self:
+            for name in TAKEN:
+                wizard[name] = wizard.kpi_id[name]
+
+    def action_apply(self):
+        self.ensure_one()
+        kpi, month = self.kpi_id, self.month.replace(day=1)
+        self._check(kpi, month)
+        if self.mode == "end":
+            kpi._end(fields.Date.subtract(month, months=1))
+        else:
+            kpi._renew(month, {name: self[name] for name in TAKEN})
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def _check(self, kpi, month):
+        if not kpi.is_current:
+            raise UserError(self.env._("“%(kpi)s” has a newer version: change that one.", kpi=kpi.name))
+        if kpi.month_from and month <= kpi.month_from:
+            raise UserError(
+                self.env._(
+                    "This version of “%(kpi)s” is valid from %(month)s on: a change begins later.",
+                    kpi=kpi.name,
+                    month=kpi.month_from.strftime("%m/%Y"),
+                )
+            )
+        closed = kpi.programme_id.round_ids.filtered(lambda round_: round_.state == "closed").mapped("month")
+        if closed and month <= max(closed):
+            raise UserError(
+                self.env._(
+                    "The round of %(month)s is closed; what it says does not change. Choose a later month.",
+                    month=max(closed).strftime("%m/%Y"),
+                )
+            )
