@@ -1,2 +1,4 @@
+from . import entry
+from . import own
 from . import balance
 from . import workbook

@@ -9,7 +9,7 @@ more than four months (the window's end, the month before it, and both a year ea
 
 from odoo.tools import SQL
 
-from . import formula as tree
+from . import tree
 from .evaluate import DECIMALS, LIMIT
 from .windows import due_months, is_whole, last_due, window
 
@@ -27,7 +27,7 @@ def bulk_query(items, formulas, windows, units, rows=ROWS):
     joins those to the windows: its cost grows with rows × items, and with firms × windows × KPIs.
 
     :param items: :class:`~.windows.ItemDef` that the formulas need
-    :param dict formulas: code → :class:`~.formula.Formula`, of ``parse_all``
+    :param dict formulas: code → :class:`~.tree.Formula`, of ``formula.parse_all``
     :param windows: list of ``(kind, end)``; a firm has no row for a quarter that its fiscal year does not close
     :param SQL units: a query for ``(unit_id, firm_id, fiscal_start, firm_level, branch_level, first, last)``: of which
         levels a unit reports the items, and in which months (``NULL`` for always)

@@ -16,11 +16,6 @@ from . import prm_benchmark_finding
 from . import prm_benchmark_event
 from . import prm_benchmark_look
 from . import prm_benchmark_reminder
-from . import prm_benchmark_entry
-from . import prm_benchmark_entry_write
-from . import prm_benchmark_entry_state
-from . import prm_benchmark_entry_rows
-from . import prm_benchmark_entry_recount
 
 # how the head office designs a programme
 from . import prm_benchmark_engine
@@ -40,10 +35,28 @@ from . import prm_benchmark_room
 from . import prm_benchmark_trustee
 from . import ir_model_raw
 
-# how dealers enter figures
 from . import prm_benchmark_completeness
 from . import prm_benchmark_finding_count
 from . import prm_benchmark_finding_office
+
+# how dealers enter figures
+from . import prm_benchmark_number
+from . import prm_benchmark_series
+from . import prm_benchmark_entry
+from . import prm_benchmark_entry_write
+from . import prm_benchmark_entry_state
+from . import prm_benchmark_entry_rows
+from . import prm_benchmark_entry_recount
+from . import prm_benchmark_entry_findings
+from . import prm_benchmark_entry_words
+from . import prm_benchmark_entry_kpis
+from . import prm_benchmark_entry_form
+from . import prm_benchmark_entry_save
+from . import prm_benchmark_entry_list
+from . import prm_benchmark_own
+from . import prm_benchmark_own_page
+from . import prm_benchmark_own_why
+from . import prm_portal_menu_benchmark
 
 # workbooks and trial balances
 from . import prm_benchmark_raw_file

@@ -1,5 +1,6 @@
 from . import test_balance_mapping
 from . import test_engine_doctests
+from . import test_engine_agreement
 from . import test_engine_formula
 from . import test_engine_kpis
 from . import test_engine_plausibility
