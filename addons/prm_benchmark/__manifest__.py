@@ -41,6 +41,9 @@
         "views/portal_entry_list_templates.xml",
         "views/portal_entry_templates.xml",
         "views/portal_own_templates.xml",
+        # workbooks and trial balances
+        "security/files/ir.model.access.csv",
+        "wizards/prm_benchmark_past_views.xml",
     ],
     "demo": ["demo/demo.xml"],
     "assets": {

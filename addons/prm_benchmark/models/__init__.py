@@ -69,3 +69,6 @@ from . import prm_benchmark_own
 from . import prm_benchmark_own_page
 from . import prm_benchmark_own_why
 from . import prm_portal_menu_benchmark
+# workbooks and trial balances
+from . import prm_benchmark_raw_file
+from . import prm_benchmark_past_plan
