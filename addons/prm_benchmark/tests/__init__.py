@@ -6,6 +6,7 @@ from . import test_engine_plausibility
 from . import test_engine_windows
 
 from . import test_design_formula
+from . import test_design_guards
 from . import test_entry_write
 from . import test_number_text
 from . import test_trial_balance
