@@ -7,6 +7,7 @@ from . import test_engine_plausibility
 from . import test_engine_windows
 
 from . import test_design_formula
+from . import test_design_guards
 from . import test_entry_write
 from . import test_files_balance
 from . import test_files_workbook
