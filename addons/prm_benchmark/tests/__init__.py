@@ -13,3 +13,4 @@ from . import test_workbook_round_trip
 from . import test_trustee_room
 from . import test_trustees
 from . import test_reminder
+from . import test_demo_benchmark
