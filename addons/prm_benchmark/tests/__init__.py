@@ -5,7 +5,11 @@ from . import test_engine_formula
 from . import test_engine_kpis
 from . import test_engine_plausibility
 from . import test_engine_windows
+
+from . import test_design_formula
 from . import test_entry_write
+from . import test_files_balance
+from . import test_files_workbook
 from . import test_number_text
 from . import test_trial_balance
 from . import test_workbook_refused
