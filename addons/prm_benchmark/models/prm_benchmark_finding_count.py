@@ -42,7 +42,7 @@ class PrmBenchmarkFindingCount(models.Model):
     territory_id = fields.Many2one("prm.territory", "Territory", readonly=True)
     submission_state = fields.Selection(
         [("draft", "Not submitted"), ("submitted", "Submitted"), ("signed_off", "Signed off")],
-        "Submission",
+        "Submission is",
         readonly=True,
     )
     code = fields.Selection(KINDS, "Kind", readonly=True)
