@@ -1,2 +1,4 @@
+from . import balance
+from . import workbook
 from . import entry
 from . import own
