@@ -114,7 +114,8 @@ class PrmDealerAssignment(models.Model):
         )
         if kind != "own":
             until = fields.Date.to_string(date_to) if date_to else ""
-            self.env["prm.dealer.audit"]._note("assigned", user, partner, after=f"{given._kind_label()} {until}".strip())
+            after = f"{given._kind_label()} {until}".strip()
+            self.env["prm.dealer.audit"]._note("assigned", user, partner, after=after)
         self.env.registry.clear_cache()
         return given.with_env(self.env)
 

@@ -5,6 +5,14 @@ from odoo.fields import Domain
 
 from odoo.addons.portal.controllers.portal import pager
 
+#: key of the menu's entry → what the role needs for something to be due, and in how many days it is
+DUE = {
+    "agreements": ("prm_portal.group_dealer_sign", 20),
+    "documents": ("prm_portal.group_dealer_documents", 0),
+    "appointments": ("prm_portal.group_dealer_appointments", 6),
+    "tasks": ("prm_portal.group_dealer_tasks", -2),
+}
+
 
 class PrmPortalSample(models.AbstractModel):
     """Invented contents of the portal's pages, for the preview of a role.
@@ -37,52 +45,49 @@ class PrmPortalSample(models.AbstractModel):
             "users": self._users,
         }
 
-    @api.model
     def _firm_name(self):
         return self.env._("Sample firm")
 
-    @api.model
     def _person(self):
         return self.env._("Sample person")
 
-    @api.model
     def _day(self, days):
         return fields.Date.context_today(self) + timedelta(days=days)
 
-    @api.model
     def _moment(self, days, hour=10):
         return fields.Datetime.now().replace(hour=hour, minute=0, second=0, microsecond=0) + timedelta(days=days)
 
-    @api.model
     def _pager(self, rows):
         return pager("#", len(rows), step=max(1, len(rows)))
 
     @api.model
     def _due(self, can):
         """Return rows as :meth:`PrmPortalMenu._due` does, and numbers for the badges."""
-        rows = [
-            ("agreements", "prm_portal.group_dealer_sign", self.env._("Agreement to sign: sample agreement"), 20),
-            ("documents", "prm_portal.group_dealer_documents", self.env._("Please confirm: sample price list"), False),
-            ("appointments", "prm_portal.group_dealer_appointments", self.env._("Please answer: sample visit"), 6),
-            ("tasks", "prm_portal.group_dealer_tasks", self.env._("Sample task"), -2),
-        ]
+        titles = {
+            "agreements": self.env._("Agreement to sign: sample agreement"),
+            "documents": self.env._("Please confirm: sample price list"),
+            "appointments": self.env._("Please answer: sample visit"),
+            "tasks": self.env._("Sample task"),
+        }
         entries = {entry["key"]: entry for entry in self.env["prm.portal.menu"]._visible(can)}
         due = [
             {
-                "title": title,
+                "title": titles[key],
                 "url": entries[key]["url"],
                 "icon": entries[key]["icon"],
                 "date": self._day(days) if days else False,
                 "urgent": bool(days) and days < 7,
             }
-            for key, capability, title, days in rows
+            for key, (capability, days) in DUE.items()
             if key in entries and can(capability, write=True)
         ]
         return due, {row: 1 for row in ("documents", "messages") if row in entries}
 
+    def _filters(self, *names):
+        return [{"key": "open", "name": name, "active": not number} for number, name in enumerate(names)]
+
     # --- pages ----------------------------------------------------------------------------------------
 
-    @api.model
     def _profile(self, can):
         profile = self.env["prm.dealer.profile"]
         # Bridge: names of business lines, which are no secret.
@@ -114,7 +119,6 @@ class PrmPortalSample(models.AbstractModel):
             "can_write": can("prm_portal.group_dealer_profile", write=True),
         }
 
-    @api.model
     def _agreements(self, can):
         def row(number, name, state, label, icon, days):
             return {
@@ -143,7 +147,6 @@ class PrmPortalSample(models.AbstractModel):
             "can_sign": can("prm_portal.group_dealer_sign", write=True),
         }
 
-    @api.model
     def _documents(self, can):
         announcement, library = self.env._("Announcement"), self.env._("Library")
 
@@ -178,7 +181,6 @@ class PrmPortalSample(models.AbstractModel):
             "pager": self._pager(rows),
         }
 
-    @api.model
     def _appointments(self, can):
         def row(number, state, label, days):
             return {
@@ -202,7 +204,6 @@ class PrmPortalSample(models.AbstractModel):
             "pager": self._pager(rows),
         }
 
-    @api.model
     def _tasks(self, can):
         def row(number, name, side, days, **marks):
             return {
@@ -236,11 +237,6 @@ class PrmPortalSample(models.AbstractModel):
             "writes": can("prm_portal.group_dealer_tasks", write=True),
         }
 
-    @api.model
-    def _filters(self, *names):
-        return [{"key": "open", "name": name, "active": not number} for number, name in enumerate(names)]
-
-    @api.model
     def _messages(self, can):
         def row(number, name, state, days, **marks):
             return {
@@ -269,7 +265,6 @@ class PrmPortalSample(models.AbstractModel):
             "writes": can("prm_portal.group_dealer_messages", write=True),
         }
 
-    @api.model
     def _users(self, can):
         # Bridge: names and sentences of the roles that directors may grant.
         roles = self.env["prm.dealer.role"].sudo().search([("grantable", "=", True)])
@@ -291,7 +286,7 @@ class PrmPortalSample(models.AbstractModel):
             }
 
         return "prm_portal.users_page", {
-            "users": [row(1, "", own=True, yours=False), row(2, roles[:1].name or "")],
+            "users": [row(1, roles[:1].name or "", own=True, yours=False), row(2, roles[:1].name or "")],
             "guests": [],
             "roles": [{"id": role.id, "name": role.name, "description": role.description or ""} for role in roles],
             "limit": 10,

@@ -60,7 +60,8 @@ class TestBadInput(FirmMixin, TalkMixin, AppointmentMixin, DocumentMixin, Portal
     def addresses(self, path, record):
         names = [name for name in ARGUMENT.findall(path) if name in TEXTS]
         for text in TEXTS[names[0]] if names else ("",):
-            yield ARGUMENT.sub(lambda found: text if found[1] in TEXTS else str(record.id), path)
+            values = {**dict.fromkeys(ARGUMENT.findall(path), str(record.id)), **dict.fromkeys(names, text)}
+            yield ARGUMENT.sub(lambda found, values=values: values[found[1]], path)
 
     @mute_logger("odoo.http")
     def test_ids_of_another_firm_in_every_form(self):
