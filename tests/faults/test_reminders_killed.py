@@ -7,10 +7,11 @@ import pytest
 
 from tests.faults.test_refresh_killed import Shell, sql
 
-#: everybody's round is due, half of the firms have not delivered, nobody was reminded; small batches
+#: everybody's round is due, no firm has delivered, nobody was reminded, nobody acts for two firms
 OPEN = """
     DELETE FROM prm_benchmark_reminder;
     DELETE FROM mail_mail;
+    UPDATE prm_dealer_assignment SET revoked_at = now() WHERE kind = 'acting' AND revoked_at IS NULL;
     UPDATE prm_benchmark_round SET date_due = CURRENT_DATE - 1 WHERE state = 'open';
     UPDATE prm_benchmark_submission SET state = 'draft'
       FROM prm_benchmark_round round WHERE round.id = round_id AND round.state = 'open';
