@@ -272,17 +272,17 @@ class TestEntryNotices(EntryHttpCase):
         self.assertIn("Corrected", event.reason)
 
     def test_band_of_a_kpi(self):
-        self.kpis["margin"].write({"band_low": 0.05, "band_high": 0.75})
+        self.kpis["margin"].write({"band_low": 0.3, "band_high": 0.75})
         self.login("bookkeeper_a")
-        answer = self.autosave({"U": "201000", "W": "200000"})["result"]
+        answer = self.autosave({"U": "200000", "W": "145000"})["result"]
         notice = answer["notices"][str(self.items["U"].id)]
         self.assertIn("T kpi margin", notice)
-        self.assertNotIn("0.5", notice)
+        self.assertNotIn("27.5", notice)
         self.assertNotIn("kpis", answer)
         self.login("director_a")
         answer = self.autosave({}, revision=1)["result"]
-        self.assertIn("0.5", answer["notices"][str(self.items["U"].id)])
-        self.assertEqual(answer["kpis"]["margin"]["month"], "0.5\N{NO-BREAK SPACE}%")
+        self.assertIn("27.5", answer["notices"][str(self.items["U"].id)])
+        self.assertEqual(answer["kpis"]["margin"]["month"], "27.5\N{NO-BREAK SPACE}%")
 
     def test_reason_is_text(self):
         self.login("bookkeeper_a")
