@@ -40,9 +40,7 @@ class PrmBenchmarkEntry(models.AbstractModel):
                     "order": (round_.date_due or round_.month, round_.id),
                     "date_due": round_.date_due,
                     "open": round_.state == "open",
-                    "overdue": bool(
-                        round_.date_due and round_.date_due < today and "draft" in found.mapped("state")
-                    ),
+                    "overdue": bool(round_.date_due and round_.date_due < today and "draft" in found.mapped("state")),
                     "units": [
                         {
                             **{name: row[name] for name in ("state", "provisional", "nil", "filled", "wanted")},

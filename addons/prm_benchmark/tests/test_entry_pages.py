@@ -62,7 +62,9 @@ class TestEntryPages(EntryHttpCase):
         page = self.page()
         (field,) = page.xpath(f"//input[@id='prm_v_{self.items['U'].id}']")
         described = " ".join(
-            node.text_content() for key in field.get("aria-describedby").split() for node in page.xpath(f"//*[@id='{key}']")
+            node.text_content()
+            for key in field.get("aria-describedby").split()
+            for node in page.xpath(f"//*[@id='{key}']")
         )
         self.assertIn("213,288.50", described)
         self.assertIn("220,771", described)
@@ -297,6 +299,11 @@ class TestEntryNotices(EntryHttpCase):
         finding = self.env["prm.benchmark.finding"].search([("submission_id", "=", self.submission().id)])
         self.login("director_b")
         url = f"{URL}/{self.rounds[1].id}/save"
-        data = {"unit": self.units[self.foreign].id, "revision": "0", "confirm": finding.id, f"reason_{finding.id}": "T thief"}
+        data = {
+            "unit": self.units[self.foreign].id,
+            "revision": "0",
+            "confirm": finding.id,
+            f"reason_{finding.id}": "T thief",
+        }
         self.post(url, **data)
         self.assertEqual(finding.state, "open")
