@@ -13,7 +13,7 @@ class PrmBenchmarkEntry(models.AbstractModel):
 
     @api.model
     def _list(self, door):
-        """Return the rounds of the door's firm: open ``rounds`` with their units, and the ``history`` of closed ones."""
+        """Return what the door's firm has: open ``rounds`` with their units, and the ``history`` of closed ones."""
         today = fields.Date.context_today(self)
         # Bridge: states of the door's firm; no figures.
         submissions = (

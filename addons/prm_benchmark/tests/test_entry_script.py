@@ -66,7 +66,8 @@ class TestEntryScript(EntryHttpCase):
             }
             type(2, "200");
             await wait(() => status() === "All saved", "all saved");
-            await wait(() => document.querySelector(".o_prm_progress_text").textContent.startsWith("3 of 6"), "progress");
+            const progress = document.querySelector(".o_prm_progress_text");
+            await wait(() => progress.textContent.startsWith("3 of 6"), "progress");
             """
         )
         self.assertEqual(self.figures(), {"U": 1000, "W": 600, "P": 200})
@@ -74,16 +75,19 @@ class TestEntryScript(EntryHttpCase):
     def test_somebody_else_meanwhile(self):
         self.play(
             """
+            const unit = Number(document.querySelector(".o_prm_entry").dataset.unit);
             const other = (values) => fetch(location.pathname + "/autosave", {
                 method: "POST",
                 headers: { "Content-Type": "application/json" },
-                body: JSON.stringify({ jsonrpc: "2.0", method: "call", params: {
-                    unit: Number(document.querySelector(".o_prm_entry").dataset.unit), revision: 0, values, known: {} } }),
+                body: JSON.stringify({
+                    jsonrpc: "2.0", method: "call", params: { unit, revision: 0, values, known: {} },
+                }),
             });
             const id = (place) => fields()[place].dataset.id;
             await other({ [id(0)]: "77", [id(1)]: "88" });
             type(0, "100");
-            const mine = () => [...document.querySelectorAll(".o_prm_said button")].find((button) => button.textContent.includes("100"));
+            const buttons = () => [...document.querySelectorAll(".o_prm_said button")];
+            const mine = () => buttons().find((button) => button.textContent.includes("100"));
             await wait(mine, "both figures");
             await wait(() => fields()[1].value === "88", "the other's field");
             mine().click();
