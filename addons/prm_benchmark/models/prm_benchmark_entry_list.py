@@ -48,6 +48,9 @@ class PrmBenchmarkEntry(models.AbstractModel):
                             "label": states[row.state],
                             "findings": row.open_findings if row.state == "draft" else 0,
                             "percent": 100 if row.nil else 100 * row.filled // row.wanted,
+                            "text": self.env._(
+                                "%(filled)s of %(wanted)s filled in", filled=row.filled, wanted=row.wanted
+                            ),
                             "url": f"/my/prm/benchmark/entry/{round_.id}?unit={row.unit_id.id}",
                         }
                         for row in self._in_order(found)

@@ -28,7 +28,8 @@ class PrmBenchmarkEntry(models.AbstractModel):
             texts.setdefault(name, "")
         sentence = self._sentences(texts, params).get(code) or self.env._("This figure is unusual: %(value)s.", **texts)
         if code in _PROPOSING and texts["expected"]:
-            sentence = f"{sentence} {self.env._('Meant may be %(expected)s.', **texts)}"
+            proposal = self.env._("Meant may be %(expected)s.", **texts)
+            sentence = f"{sentence} {proposal}"
         return sentence
 
     @api.model
