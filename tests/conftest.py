@@ -88,6 +88,11 @@ class Server:
             raise RuntimeError(f"Odoo did not start: {done.stderr} (see {self.log})")
         return self
 
+    @property
+    def group(self):
+        """The number of the group that its processes belong to."""
+        return self._process.pid
+
     def stop(self, how=signal.SIGTERM):
         """End the process; SIGKILL is for tests of crashes."""
         if self._process and self._process.poll() is None:
