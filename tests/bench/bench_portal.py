@@ -5,8 +5,9 @@ director signed in at each who has twenty orders (what a page of ours lists). Ea
 for a page and at once for the page of orders, a few times each. What counts is the time on the processor, of Odoo
 and of its database together: everything lies in memory, so that it is what a visitor waits for on a machine that does
 nothing else; on one that does, waiting for the others' turn would drown what is to be compared. Of the rounds the
-fastest quarter counts: a disturbance only ever adds time. Growth compares the page with itself in the smallest network, asked in the
-same round. How far the page of orders itself seems to grow stands beside it: that much is the machine's, or Odoo's.
+fastest quarter counts: a disturbance only ever adds time. Growth compares the page with itself in the smallest
+network, asked in the same round. How far the page of orders itself seems to grow stands beside it: that much is the
+machine's, or Odoo's.
 """
 
 from tests.bench import _portal_invitations, _portal_network, _portal_pages
