@@ -27,7 +27,7 @@ PAGES = {
     "/my/prm/messages/new": "Subject",
     "/my/prm/users": "Bench sales",
 }
-WARM_UP, ROUNDS = 4, 32
+WARM_UP, ROUNDS = 4, 16
 GOAL, GROWTH_GOAL = 1.2, 1.1
 
 

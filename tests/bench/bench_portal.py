@@ -22,4 +22,4 @@ def run(ctx):
                 known = _portal_network.build(env, size)
             sites.add(size, database, known)
         yield from _portal_pages.rows(sites.measure())
-    yield from _portal_invitations.rows(ctx)
+    yield from _portal_invitations.rows(ctx, database, size)

@@ -21,6 +21,7 @@ class PrmBenchmarkBalance(models.Model):
     """
 
     _name = "prm.benchmark.balance"
+    _inherit = ["prm.benchmark.raw.file"]
     _description = "Trial Balance"
     _order = "month desc, id desc"
     _rec_name = "month"

@@ -1,7 +1,6 @@
 from decimal import Decimal, InvalidOperation
 
 from odoo import api, models
-from odoo.tools import formatLang
 
 from ..engine.balance_types import BadBalance
 from ..engine.number_text import MOST_AFTER, MOST_BEFORE
@@ -27,7 +26,7 @@ class PrmBenchmarkFilesText(models.AbstractModel):
         except InvalidOperation:
             return text
         digits = max(_DECIMALS.get(unit, 2), -value.as_tuple().exponent)
-        return formatLang(self.env, float(value), digits=digits)
+        return self.env["prm.benchmark.number"]._plain(value, digits)
 
     @api.model
     def _refusal(self, error):

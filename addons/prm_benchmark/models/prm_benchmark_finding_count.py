@@ -41,7 +41,9 @@ class PrmBenchmarkFindingCount(models.Model):
     unit_id = fields.Many2one("prm.benchmark.unit", "Reporting unit", readonly=True)
     territory_id = fields.Many2one("prm.territory", "Territory", readonly=True)
     submission_state = fields.Selection(
-        [("draft", "Not submitted"), ("submitted", "Submitted"), ("signed_off", "Signed off")], readonly=True
+        [("draft", "Not submitted"), ("submitted", "Submitted"), ("signed_off", "Signed off")],
+        "Submission is",
+        readonly=True,
     )
     code = fields.Selection(KINDS, "Kind", readonly=True)
     state = fields.Selection(

@@ -19,6 +19,7 @@ class PrmBenchmarkMapping(models.Model):
     """
 
     _name = "prm.benchmark.mapping"
+    _inherit = ["prm.benchmark.raw.file"]
     _description = "Mapping of Accounts to Items"
     _order = "firm_id, version desc, id desc"
     _rec_name = "version"
@@ -79,11 +80,13 @@ class PrmBenchmarkMappingLine(models.Model):
     """A range of accounts for an item; see ``engine/balance_mapping.py``."""
 
     _name = "prm.benchmark.mapping.line"
+    _inherit = ["prm.benchmark.raw.file"]
     _description = "Accounts of an Item"
     _order = "mapping_id, sequence, id"
     _rec_name = "account_from"
 
     mapping_id = fields.Many2one("prm.benchmark.mapping", required=True, readonly=True, ondelete="cascade", index=True)
+    firm_id = fields.Many2one(related="mapping_id.firm_id", string="Firm", store=True, index=True)
     sequence = fields.Integer(readonly=True)
     account_from = fields.Char("From", required=True, readonly=True)
     account_to = fields.Char("To", required=True, readonly=True)

@@ -138,7 +138,7 @@ class PrmBenchmarkProgramme(models.Model):
             if "name" not in default:
                 values["name"] = self.env._("%s (copy)", programme.name)
             # what was planned for the old one's time says nothing about the new one's
-            values.update({"month_from": default.get("month_from") or fields.Date.today().replace(day=1)})
+            values["month_from"] = default.get("month_from") or fields.Date.today().replace(month=1, day=1)
             values["month_to"] = default.get("month_to", False)
             values["section_ids"] = default.get("section_ids", [])
         return found

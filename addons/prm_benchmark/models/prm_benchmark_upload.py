@@ -18,6 +18,7 @@ class PrmBenchmarkUpload(models.Model):
     """
 
     _name = "prm.benchmark.upload"
+    _inherit = ["prm.benchmark.raw.file"]
     _description = "Uploaded Benchmark Workbook"
     _order = "id desc"
     _rec_name = "state"

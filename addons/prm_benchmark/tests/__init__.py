@@ -7,6 +7,7 @@ from . import test_engine_plausibility
 from . import test_engine_windows
 
 from . import test_design_formula
+from . import test_design_guards
 from . import test_entry_write
 from . import test_files_balance
 from . import test_files_workbook
@@ -17,3 +18,5 @@ from . import test_workbook_round_trip
 from . import test_trustee_room
 from . import test_trustees
 from . import test_reminder
+from . import test_past_import
+from . import test_demo_benchmark

@@ -200,7 +200,8 @@ class TestCompleteness(ReminderCase):
 
     def test_progress_and_reminders(self):
         row = self.env["prm.benchmark.completeness"].search([("submission_id", "=", self.mine.id)])
-        self.assertAlmostEqual(row.progress, 60.0)
+        self.assertAlmostEqual(row.progress, 100 * self.mine.filled / self.mine.wanted)
+        self.assertTrue(0 < row.progress < 100)
         self.assertFalse(row.reminders)
         self.env["prm.benchmark.reminder"]._remind(self.mine, 1)
         self.env.invalidate_all()

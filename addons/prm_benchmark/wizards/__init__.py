@@ -5,3 +5,4 @@ from . import prm_benchmark_catalogue_add
 from . import prm_benchmark_invite
 from . import prm_benchmark_programme_copy
 from . import prm_benchmark_round_reopen
+from . import prm_benchmark_past

@@ -83,9 +83,8 @@ class PrmDealerProfile(models.AbstractModel):
             "zip": self.env._("Postal code"),
             "website": self.env._("Website"),
         }
-        # Bridge: labels only; the fields themselves are closed to dealers.
-        stock = self.env["res.partner"].sudo().fields_get(NAMES, ["string"])
-        return {name: own.get(name) or stock[name]["string"] for name in NAMES}
+        stock = self.env["res.partner"]._fields
+        return {name: own.get(name) or stock[name]._description_string(self.env) for name in NAMES}
 
     @api.model
     def _waits(self):
