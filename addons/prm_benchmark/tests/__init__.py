@@ -8,6 +8,11 @@ from . import test_engine_windows
 
 from . import test_design_formula
 from . import test_design_guards
+from . import test_design_rounds
+from . import test_design_race
+from . import test_design_wizards
+from . import test_design_access
+from . import test_design_tour
 from . import test_entry_write
 from . import test_files_balance
 from . import test_files_workbook
