@@ -96,7 +96,7 @@ class TestEntryDoors(EntryHttpCase):
         role = self.make_role(
             "reader", "prm_benchmark.group_dealer_entry", "prm_benchmark.group_dealer_signoff", reads_only=True
         )
-        self.dealers["reader"] = self.make_dealer("reader", self.firm, role)
+        self.dealers = {**self.dealers, "reader": self.make_dealer("reader", self.firm, role)}
         submission = self.put(1, U=1, W=1, P=1, A=1, FTE=1)
         self.login("reader")
         page = self.page()
@@ -112,7 +112,7 @@ class TestEntryDoors(EntryHttpCase):
         self.login("bookkeeper_a")
         other = self.env["prm.benchmark.programme"].create({"name": "T other"})
         foreign = self.env["prm.benchmark.item"].create(
-            {"code": "X", "name": "T secret item", "section_id": other.section_ids[:1].id}
+            {"code": "X", "name": "T secret item", "programme_id": other.id}
         )
         answer = self.json(
             f"{self.url}/autosave",
@@ -177,7 +177,7 @@ class TestEntryDoors(EntryHttpCase):
 
     def test_acting_for_two_firms(self):
         role = self.make_role("both", "prm_benchmark.group_dealer_entry")
-        self.dealers["both"] = self.make_dealer("both", self.firm, role)
+        self.dealers = {**self.dealers, "both": self.make_dealer("both", self.firm, role)}
         self.env["prm.dealer.assignment"]._give(self.dealers["both"], self.foreign)
         self.login("both")
         url = f"{self.url}?unit={self.units[self.foreign].id}"
