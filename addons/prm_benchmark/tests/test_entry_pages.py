@@ -173,7 +173,7 @@ class TestEntryPages(EntryHttpCase):
         self.login("bookkeeper_a")
         form = self.form(U="1000", W="600", P="200", A="50", FTE="2")
         for _twice in range(2):
-            self.send(form, action="submit")
+            self.assertEqual(self.send(form, action="submit").status_code, 303)
         self.assertEqual(self.submission().state, "submitted")
         events = self.env["prm.benchmark.event"].search([("submission_id", "=", self.submission().id)])
         self.assertEqual(events.mapped("event"), ["submitted"])
