@@ -69,3 +69,4 @@ from . import prm_benchmark_balance
 from . import prm_benchmark_ledger
 from . import prm_benchmark_ledger_shown
 from . import prm_benchmark_past_plan
+from . import ir_http

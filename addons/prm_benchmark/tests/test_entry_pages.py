@@ -218,7 +218,8 @@ class TestEntryPages(EntryHttpCase):
         page = self.page(URL)
         self.assertIn(f"{URL}/{self.rounds[1].id}", page.xpath("//section//a/@href")[0])
         self.assertTrue(page.xpath(f"//table//a[contains(@href, '{URL}/{self.rounds[2].id}?')]"))
-        self.assertIn("to enter", self.get("/my").text)
+        unit = self.units[self.firm].id
+        self.assertIn(f"{URL}/{self.rounds[1].id}?unit={unit}", self.get("/my").text)
         answer = self.get("/my/prm/benchmark", allow_redirects=False)
         self.assertTrue(answer.headers["Location"].endswith(URL))
 
