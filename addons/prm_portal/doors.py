@@ -159,6 +159,8 @@ class Door:
         counts = menu._counts(self) if self._firm else {}
         path = request.httprequest.path
         return {
+            "preview": None,
+            "home": "/my",
             "colour": on_white(self.env.company.primary_color),
             "firm": {"id": self.firm_id, "name": self.firm_name},
             "firms": self.firms(),

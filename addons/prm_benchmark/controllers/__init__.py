@@ -1,4 +1,4 @@
-from . import entry
-from . import own
 from . import balance
 from . import workbook
+from . import entry
+from . import own

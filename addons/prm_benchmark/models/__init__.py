@@ -31,22 +31,14 @@ from . import prm_benchmark_participant_tell
 from . import prm_benchmark_code
 from . import prm_benchmark_programme_actions
 
-from . import prm_benchmark_room
-from . import prm_benchmark_trustee
-from . import ir_model_raw
-
-from . import prm_benchmark_completeness
-from . import prm_benchmark_finding_count
-from . import prm_benchmark_finding_office
-
-# how dealers enter figures
-from . import prm_benchmark_number
-from . import prm_benchmark_series
+# how dealers enter figures, and see their own
 from . import prm_benchmark_entry
 from . import prm_benchmark_entry_write
 from . import prm_benchmark_entry_state
 from . import prm_benchmark_entry_rows
 from . import prm_benchmark_entry_recount
+from . import prm_benchmark_number
+from . import prm_benchmark_series
 from . import prm_benchmark_entry_findings
 from . import prm_benchmark_entry_words
 from . import prm_benchmark_entry_kpis
@@ -57,6 +49,14 @@ from . import prm_benchmark_own
 from . import prm_benchmark_own_page
 from . import prm_benchmark_own_why
 from . import prm_portal_menu_benchmark
+
+# the head office's and the trustee's rooms
+from . import prm_benchmark_room
+from . import prm_benchmark_trustee
+from . import ir_model_raw
+from . import prm_benchmark_completeness
+from . import prm_benchmark_finding_count
+from . import prm_benchmark_finding_office
 
 # workbooks and trial balances
 from . import prm_benchmark_raw_file

@@ -1,12 +1,7 @@
-import re
-import unicodedata
-
 from odoo import api, models
 
+from ..engine.codes import free_code
 from .prm_benchmark_definition import MOST_CODE
-
-#: letters that come apart as two, as people write them
-PAIRS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 
 
 class PrmBenchmarkItem(models.Model):
@@ -14,8 +9,9 @@ class PrmBenchmarkItem(models.Model):
 
     @api.onchange("name")
     def _onchange_name(self):
+        """Propose a code, as items have them: ``NET_TURNOVER``."""
         if self.name and not self.code:
-            self.code = free_code(self.name.upper(), self.programme_id)
+            self.code = free_code(self.name.upper(), self.programme_id._taken_codes(), MOST_CODE).upper()
 
 
 class PrmBenchmarkKpi(models.Model):
@@ -23,22 +19,13 @@ class PrmBenchmarkKpi(models.Model):
 
     @api.onchange("name")
     def _onchange_name(self):
+        """Propose a code, as KPIs have them: ``gross_margin``."""
         if self.name and not self.code:
-            self.code = free_code(self.name.lower(), self.programme_id)
+            self.code = free_code(self.name.lower(), self.programme_id._taken_codes(), MOST_CODE)
 
 
-def free_code(text, programme):
-    """Return a code made of a name that nothing in the programme has yet: “Gross margin” → ``gross_margin``."""
-    plain = unicodedata.normalize("NFKD", text.translate(PAIRS)).encode("ascii", "ignore").decode()
-    base = re.sub(r"[^A-Za-z0-9]+", "_", plain).strip("_").lstrip("0123456789_")[: MOST_CODE - 3].strip("_") or "x"
-    if text.isupper():
-        base = base.upper()
-    taken = {code.lower() for code in programme.item_ids.mapped("code") if code}
-    taken |= {code.lower() for code in programme.kpi_ids.mapped("code") if code}
-    # reserved words and Python's are taken as well
-    taken |= {"days", "months", "month", "and", "as", "if", "in", "is", "not", "or", "for", "from", "with", "none"}
-    number, code = 1, base
-    while code.lower() in taken:
-        number += 1
-        code = f"{base}_{number}"
-    return code
+class PrmBenchmarkProgramme(models.Model):
+    _inherit = "prm.benchmark.programme"
+
+    def _taken_codes(self):
+        return {code for records in (self.item_ids, self.kpi_ids) for code in records.mapped("code") if code}

@@ -3,6 +3,8 @@ from odoo.exceptions import ValidationError
 
 from odoo.addons.prm_partner.models.optional_float import OptionalFloat
 
+from ..engine.formula import VARIABLES, is_code
+
 ITEM_UNITS = [
     ("eur", "Amount of money"),
     ("m2", "m²"),
@@ -27,8 +29,6 @@ KINDS = [("flow", "Flow: of the period"), ("stock", "Stock: at its end")]
 LEVELS = [("firm", "Once per firm"), ("branch", "Per branch")]
 FREQUENCIES = [("month", "Monthly"), ("quarter", "Quarterly"), ("year", "Yearly")]
 DIRECTIONS = [("up", "Higher is better"), ("down", "Lower is better"), ("context", "Neither: tells the context")]
-#: names that a formula knows by itself
-RESERVED = {"days", "months", "month"}
 MOST_CODE = 24
 
 
@@ -91,15 +91,15 @@ class PrmBenchmarkKpiDefinition(models.AbstractModel):
         """Raise a ``ValidationError`` for a code that a formula could not name."""
         for record in records:
             code = record.code
-            if not (code.isascii() and code.isidentifier() and len(code) <= MOST_CODE) or code in RESERVED:
+            if not is_code(code) or len(code) > MOST_CODE:
                 raise ValidationError(
                     self.env._(
                         "“%(code)s” is no code for “%(name)s”: it begins with a letter, holds letters, digits and _, "
-                        "at most %(most)s of them, and is none of: %(reserved)s.",
+                        "at most %(most)s of them, and is no reserved word such as %(reserved)s, if, or.",
                         code=code,
                         name=record.name,
                         most=MOST_CODE,
-                        reserved=", ".join(sorted(RESERVED)),
+                        reserved=", ".join(sorted(VARIABLES)),
                     )
                 )
 

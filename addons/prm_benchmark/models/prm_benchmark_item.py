@@ -1,6 +1,5 @@
-from collections import Counter
-
 from odoo import api, fields, models
+from odoo.tools import groupby
 
 
 class PrmBenchmarkItem(models.Model):
@@ -51,10 +50,8 @@ class PrmBenchmarkItem(models.Model):
                 section = sections.create({**programme._first_section(), "programme_id": programme.id})
             rows.append({**vals, "programme_id": programme.id, "section_id": section.id})
         # the highest place ever given, kept by the programme: a deleted item's place stays empty
-        counts = Counter(row["programme_id"] for row in rows)
-        places = {key: programmes.browse(key)._take_positions(count) for key, count in counts.items() if key}
-        for row in rows:
-            if row["programme_id"]:
-                places[row["programme_id"]] += 1
-                row["position"] = places[row["programme_id"]]
+        for programme_id, ours in groupby(rows, lambda row: row["programme_id"]):
+            last = programmes.browse(programme_id)._take_positions(len(ours)) if programme_id else 0
+            for number, row in enumerate(ours, last + 1):
+                row["position"] = number
         return super().create(rows)

@@ -3,7 +3,9 @@ import secrets
 
 from odoo import api, fields, models
 
-MOST_CODE = 16
+from ..engine.codes import ascii_text
+
+MOST_CODE = 24
 
 
 class PrmBenchmarkProgramme(models.Model):
@@ -46,7 +48,11 @@ class PrmBenchmarkProgramme(models.Model):
     user_id = fields.Many2one("res.users", "Responsible", default=lambda self: self.env.user, tracking=True)
     description = fields.Text(translate=True, help="Shown to the dealers above the form.")
     month_from = fields.Date(
-        "First month", required=True, default=lambda self: fields.Date.today().replace(day=1), tracking=True
+        "First month",
+        required=True,
+        default=lambda self: fields.Date.today().replace(month=1, day=1),
+        tracking=True,
+        help="Figures are asked from this month on. Rounds whose last day is over already are opened by hand.",
     )
     month_to = fields.Date("Last month", tracking=True)
     close_after_days = fields.Integer(
@@ -86,16 +92,26 @@ class PrmBenchmarkProgramme(models.Model):
 
     @api.depends("name")
     def _compute_code(self):
+        given = set()
         for programme in self:
-            programme.code = programme.code or (programme.name and programme._free_code(programme.name)) or False
+            if not programme.code and programme.name:
+                programme.code = self._free_code(programme.name, given)
+                given.add(programme.code)
+            else:
+                programme.code = programme.code or False
 
     @api.model
-    def _free_code(self, text):
-        """Return a code made of a text that no programme has: “Quarterly figures” → ``QUARTERLY-FIGURES``, ``…-2``."""
-        base = re.sub(r"[^A-Z0-9]+", "-", text.upper()).strip("-")[:MOST_CODE].strip("-") or "P"
+    def _free_code(self, text, given=()):
+        """Return a code made of a text that no programme has: “Quarterly figures” → ``QUARTERLY-FIGURES``, ``…-2``.
+
+        :param given: codes that are about to be given
+        """
+        words = re.sub(r"[^A-Z0-9]+", "-", ascii_text(text).upper()).strip("-")
+        # not in the middle of a word
+        base = (words if len(words) <= MOST_CODE else words[: MOST_CODE + 1].rpartition("-")[0])[:MOST_CODE] or "P"
         # Bridge: codes are unique over all companies, also those that the user does not see.
         everything = self.sudo().with_context(active_test=False)
-        taken = set(everything.search([("code", "=like", f"{base}%")]).mapped("code"))
+        taken = set(everything.search([("code", "=like", f"{base}%")]).mapped("code")) | set(given)
         number, code = 1, base
         while code in taken:
             number += 1

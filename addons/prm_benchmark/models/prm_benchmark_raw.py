@@ -66,5 +66,5 @@ class PrmBenchmarkRaw(models.AbstractModel):
         return rows, firms or [], first, last
 
     def export_data(self, fields_to_export):
-        self = self.with_context(prm_benchmark_event="export")  # noqa: PLW0642 the look is noted as what it is
-        return super(PrmBenchmarkRaw, self).export_data(fields_to_export)
+        self = self.with_context(prm_benchmark_event="export")
+        return super().export_data(fields_to_export)

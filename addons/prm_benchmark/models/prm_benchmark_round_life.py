@@ -2,7 +2,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 #: rounds are planned so many months ahead, that everybody sees what is coming
 AHEAD = 12
@@ -17,16 +17,22 @@ class PrmBenchmarkRound(models.Model):
     date_close = fields.Date(
         "Closes after", help="The last day on which figures are taken; a closed round is reopened."
     )
+    month_name = fields.Char("Period", compute="_compute_month_name")
     submission_count = fields.Integer("Reports expected", compute="_compute_progress")
     delivered_count = fields.Integer("Reports delivered", compute="_compute_progress")
     progress = fields.Integer("Delivered (%)", compute="_compute_progress")
 
-    @api.depends("month", "programme_id")
+    @api.depends("month")
+    @api.depends_context("lang")
+    def _compute_month_name(self):
+        for round_ in self:
+            round_.month_name = round_.month and format_date(self.env, round_.month, date_format="LLLL y")
+
+    @api.depends("month", "programme_id.name")
     @api.depends_context("lang")
     def _compute_display_name(self):
         for round_ in self:
-            month = round_.month and fields.Date.to_date(round_.month).strftime("%m/%Y")
-            round_.display_name = f"{round_.programme_id.name or ''} {month or ''}".strip()
+            round_.display_name = ", ".join(filter(None, (round_.programme_id.name, round_.month_name)))
 
     @api.depends("submission_ids.state")
     def _compute_progress(self):
@@ -46,6 +52,7 @@ class PrmBenchmarkRound(models.Model):
 
     def action_open(self):
         """Open planned rounds now: who takes part gets a form."""
+        self.check_access("write")  # submissions are made by a statement that asks for no rights
         for round_ in self.filtered(lambda round_: round_.state == "planned"):
             if round_.programme_id.state != "running":
                 raise UserError(self.env._("“%(programme)s” is not running.", programme=round_.programme_id.name))
@@ -141,6 +148,7 @@ class PrmBenchmarkRound(models.Model):
 
     def action_close(self):
         """Close open rounds now; what is not submitted stays as it is."""
+        self.check_access("write")
         self.filtered(lambda round_: round_.state == "open")._close()
 
     def _close(self):

@@ -62,8 +62,12 @@ class TestFormulas(DesignCase):
         self.assertEqual(self.kpi(self.programme, "margin").formula_words, "(T item U − T item W) ÷ T item U")
         words = self.kpi(self.programme, "area").formula_words
         self.assertEqual(words, "T item U ÷ T item A (average), brought to a year")
-        kpi = self.make_kpi(self.programme, "x", "-S.closing * 0.50 / (margin + U.r12 / U.last_year)", unit="eur")
-        self.assertFalse(kpi.problem)
+        formula = "-S.closing * 0.50 / (1000000 + U.r12 / U.last_year) + margin * W"
+        self.assertEqual(
+            self.make_kpi(self.programme, "x", formula, unit="eur").formula_words,
+            "((−T item S at the end) × 0.5 ÷ (1000000 + (T item U of the last 12 months ÷ T item U a year before)))"
+            " + (T kpi margin × T item W)",
+        )
 
     def test_formulas_follow_a_renamed_item(self):
         self.item(self.programme, "U").code = "TURN"

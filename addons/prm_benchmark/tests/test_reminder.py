@@ -142,8 +142,8 @@ class TestReminderPlan(ReminderCase):
 @tagged("post_install", "-at_install")
 class TestReminderByHand(ReminderCase):
     def monitor(self, user, domain=()):
-        return self.env["prm.benchmark.completeness"].with_user(user).search(
-            [("round_id", "=", self.round.id), *domain]
+        return (
+            self.env["prm.benchmark.completeness"].with_user(user).search([("round_id", "=", self.round.id), *domain])
         )
 
     def test_one_click_for_a_row_for_a_selection_and_for_all_missing_of_a_round(self):
@@ -200,12 +200,13 @@ class TestCompleteness(ReminderCase):
 
     def test_progress_and_reminders(self):
         row = self.env["prm.benchmark.completeness"].search([("submission_id", "=", self.mine.id)])
-        self.assertAlmostEqual(row.progress, 60.0)
+        self.assertAlmostEqual(row.progress, 100 * self.mine.filled / self.mine.wanted)
+        self.assertTrue(0 < row.progress < 100)
         self.assertFalse(row.reminders)
         self.env["prm.benchmark.reminder"]._remind(self.mine, 1)
         self.env.invalidate_all()
         self.assertEqual(row.reminders, 1)
-        self.assertEqual(row.reminded_at.date(), fields.Date.today())
+        self.assertEqual(row.reminded_on, fields.Date.today())
 
     def test_territory_managers_see_their_own(self):
         rows = self.env["prm.benchmark.completeness"]

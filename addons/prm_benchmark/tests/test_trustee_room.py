@@ -168,9 +168,11 @@ class TestTrusteeLooks(OfficeCase):
             "group": lambda: values.browse().formatted_read_group([], ["item_id"], ["value:sum"]),
             "pivot": lambda: values.browse().formatted_read_grouping_sets([], [["item_id"], []], ["value:sum"]),
             "name_search": lambda: values.browse().name_search("U", [("value", ">", 5)]),
-            "domain": lambda: self.env["prm.benchmark.submission"]
-            .with_user(self.trustee)
-            .search([("id", "in", values.browse()._search([("value", ">", 5)]).subselect("submission_id"))]),
+            "domain": lambda: (
+                self.env["prm.benchmark.submission"]
+                .with_user(self.trustee)
+                .search([("id", "in", values.browse()._search([("value", ">", 5)]).subselect("submission_id"))])
+            ),
         }
         for name, door in doors.items():
             before = self.looks()
@@ -229,7 +231,9 @@ class TestTrusteeLooks(OfficeCase):
         note = self.looks()
         self.env["prm.benchmark.look"]._gc_looks()
         self.assertTrue(note.exists())
-        self.env.cr.execute("UPDATE prm_benchmark_look SET date = now() - interval '25 months' WHERE id = %s", [note.id])
+        self.env.cr.execute(
+            "UPDATE prm_benchmark_look SET date = now() - interval '25 months' WHERE id = %s", [note.id]
+        )
         self.env["prm.benchmark.look"]._gc_looks()
         self.assertFalse(note.exists())
 

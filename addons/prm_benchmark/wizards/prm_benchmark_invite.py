@@ -150,7 +150,6 @@ class PrmBenchmarkInvite(models.TransientModel):
             "params": {
                 "type": "warning" if alone else "success",
                 "message": message,
-                "sticky": bool(alone),
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }

@@ -21,16 +21,16 @@ class PrmBenchmarkKpiRenew(models.TransientModel):
         default="renew",
     )
     month = fields.Date("From", required=True, default=lambda self: fields.Date.today().replace(day=1))
-    formula = fields.Char(compute="_compute_values", store=True, readonly=False)
-    unit = fields.Selection(KPI_UNITS, compute="_compute_values", store=True, readonly=False)
-    direction = fields.Selection(DIRECTIONS, compute="_compute_values", store=True, readonly=False)
-    annualised = fields.Boolean(compute="_compute_values", store=True, readonly=False)
+    formula = fields.Char(required=True)
+    unit = fields.Selection(KPI_UNITS, required=True)
+    direction = fields.Selection(DIRECTIONS, required=True)
+    annualised = fields.Boolean()
 
-    @api.depends("kpi_id")
-    def _compute_values(self):
-        for wizard in self:
-            for name in TAKEN:
-                wizard[name] = wizard.kpi_id[name]
+    @api.model
+    def default_get(self, names):
+        values = super().default_get(names)
+        kpi = self.env["prm.benchmark.kpi"].browse(values.get("kpi_id"))
+        return {**{name: kpi[name] for name in TAKEN if kpi}, **values}
 
     def action_apply(self):
         self.ensure_one()

@@ -55,3 +55,5 @@ from . import prm_metric_portal
 from . import prm_dealer_figures
 from . import prm_dealer_figures_text
 from . import prm_portal_menu_firm
+from . import prm_portal_sample
+from . import prm_portal_sample_figures

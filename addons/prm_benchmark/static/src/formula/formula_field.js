@@ -36,7 +36,12 @@ export class PrmFormulaField extends Component {
             // what the answer depends on beside the text
             const { unit, annualised, code } = record.data;
             this.surroundings = { unit, annualised, code };
-            this.state.text = record.data[this.props.name] || "";
+            const stored = record.data[this.props.name] || "";
+            // another field's answer must not take away what is being typed here
+            if (stored !== this.stored) {
+                this.stored = stored;
+                this.state.text = stored;
+            }
             this.checkSoon();
         });
     }
@@ -93,45 +98,44 @@ export class PrmFormulaField extends Component {
         const { el } = this.input;
         if (el) {
             this.typed = wordBefore(el.value, el.selectionStart);
-            this.state.options = fitting(entries, this.typed, all);
-            this.state.chosen = 0;
+            const { options, exact } = fitting(entries, this.typed, all);
+            this.state.options = options;
+            this.state.chosen = exact ? -1 : 0;
         }
     }
 
     onKeydown(event) {
-        const { options } = this.state;
+        const { options, chosen } = this.state;
+        const handler = {
+            Enter: () => options.length && chosen >= 0 && this.accept(chosen),
+            Tab: () => this.accept(chosen),
+            Escape: () => this.close(),
+            ArrowDown: () => this.choose(chosen + 1),
+            ArrowUp: () => this.choose(chosen - 1),
+        }[event.key];
         if (event.key === " " && event.ctrlKey) {
             event.preventDefault();
             this.complete(true);
-        } else if (!options.length) {
-            // a formula is one line
-            if (event.key === "Enter") {
-                event.preventDefault();
-            }
-        } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-            event.preventDefault();
-            const step = event.key === "ArrowDown" ? 1 : options.length - 1;
-            this.state.chosen = (this.state.chosen + step) % options.length;
-        } else if (event.key === "Enter" || event.key === "Tab") {
+        } else if (event.key === "Enter" || (handler && options.length && (event.key !== "Tab" || chosen >= 0))) {
+            // a formula is one line: Enter makes no new one
             event.preventDefault();
             event.stopPropagation();
-            this.accept(this.state.chosen);
-        } else if (event.key === "Escape") {
-            event.preventDefault();
-            event.stopPropagation();
-            this.close();
+            handler();
         }
+    }
+
+    choose(index) {
+        const { length } = this.state.options;
+        this.state.chosen = index < 0 ? length - 1 : index % length;
     }
 
     accept(index) {
         const { el } = this.input;
         const option = this.state.options[index];
         el.setRangeText(option.code, this.typed.start, el.selectionStart, "end");
-        this.close();
         // as if it had been typed
         el.dispatchEvent(new InputEvent("input", { bubbles: true }));
         el.focus();
-        this.close();
     }
 
     close() {

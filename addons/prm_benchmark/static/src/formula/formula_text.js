@@ -17,23 +17,25 @@ export function wordBefore(text, caret) {
  * @param {{code: string, name: string, hint: string, hows: string[]}[]} entries what a formula may name
  * @param {{word: string, item: string}} typed
  * @param {boolean} all also where nothing is typed yet
- * @returns {{code: string, name: string, hint: string}[]} the entries that fit, those that begin with it first
+ * @returns {{options: {code: string, name: string, hint: string}[], exact: boolean}} the entries that fit, those that
+ *  begin with it first; `exact`: the word is a code already, so that none of them may be taken unasked
  */
 export function fitting(entries, { word, item }, all = false) {
     const wanted = word.toLowerCase();
     if (item) {
         const hows = entries.find((entry) => entry.code === item)?.hows || [];
-        return hows.filter((how) => how.startsWith(wanted)).map((how) => ({ code: how, name: "", hint: "" }));
+        const found = hows.filter((how) => how.startsWith(wanted) && how !== word);
+        return { options: found.map((how) => ({ code: how, name: "", hint: "" })), exact: hows.includes(word) };
     }
     if (!wanted && !all) {
-        return [];
+        return { options: [], exact: false };
     }
+    const exact = entries.some(({ code }) => code === word);
     const begins = ({ code }) => code.toLowerCase().startsWith(wanted);
-    const holds = ({ name }) => name.toLowerCase().includes(wanted);
-    const found = entries.filter((entry) => begins(entry) || holds(entry));
+    const holds = ({ name }) => wanted.length > 1 && name.toLowerCase().includes(wanted);
+    const found = entries.filter((entry) => entry.code !== word && (begins(entry) || (!exact && holds(entry))));
     found.sort((a, b) => begins(b) - begins(a));
-    // what is written out already needs no help
-    return found.length === 1 && found[0].code === word ? [] : found.slice(0, MOST);
+    return { options: found.slice(0, MOST), exact };
 }
 
 /**
