@@ -17,6 +17,7 @@ from . import test_design_access
 from . import test_design_tour
 from . import test_entry_write
 from . import test_files_balance
+from . import test_files_pages
 from . import test_files_workbook
 from . import test_number_text
 from . import test_own_figures
