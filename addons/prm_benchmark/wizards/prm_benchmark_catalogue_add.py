@@ -1,6 +1,7 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
-from ..models.prm_benchmark_guard_item import names_code
+from ..models.prm_benchmark_guard_item import in_order, names_code
 
 PACK_FIELDS = {"trade": "with_trade", "retail": "with_retail", "machinery": "with_machinery",
                "intermediaries": "with_intermediaries"}  # fmt: skip
@@ -71,14 +72,14 @@ class PrmBenchmarkCatalogueAdd(models.TransientModel):
 
     def _needed(self):
         """Return (items, KPIs) of the catalogue: what was chosen, and what its formulas name."""
-        catalogue = self.env["prm.benchmark.catalogue.kpi"].search([])
+        catalogue = self.env["prm.benchmark.catalogue.kpi"].search(Domain.TRUE)
         kpis, added = self.kpi_ids._origin, self.kpi_ids._origin
         while added:
             added = catalogue.filtered(
                 lambda kpi, added=added: any(names_code(user.formula, kpi.code) for user in added)
             ) - kpis  # fmt: skip
             kpis |= added
-        items = self.env["prm.benchmark.catalogue.item"].search([])
+        items = self.env["prm.benchmark.catalogue.item"].search(Domain.TRUE)
         return items.filtered(lambda item: any(names_code(kpi.formula, item.code) for kpi in kpis)), kpis
 
     def action_add(self):
@@ -98,7 +99,7 @@ class PrmBenchmarkCatalogueAdd(models.TransientModel):
         )
         _translate(zip(items, new, strict=True))
         # formulas name other KPIs: those first
-        for kpi in self._in_order(kpis):
+        for kpi in in_order(kpis):
             made = self.env["prm.benchmark.kpi"].create({**_taken(kpi, KPI_FIELDS), "programme_id": programme.id})
             _translate([(kpi, made)])
         return {
@@ -113,19 +114,8 @@ class PrmBenchmarkCatalogueAdd(models.TransientModel):
             },
         }
 
-    def _in_order(self, kpis):
-        done = []
-        left = kpis
-        while left:
-            ready = left.filtered(
-                lambda kpi, left=left: not any(names_code(kpi.formula, other.code) for other in left - kpi)
-            )
-            done += ready or left
-            left -= ready or left
-        return done
-
     def _sections(self, items):
-        """Return ``{item: section}``; a section that is missing is made, an empty first one is used for it."""
+        """Return ``{item: section}``; a section that is missing is made."""
         programme = self.programme_id
         if self.section_id:
             return dict.fromkeys(items, self.section_id)
