@@ -3,8 +3,6 @@ from odoo.fields import Domain
 
 from ..models.prm_benchmark_guard_item import in_order, names_code
 
-PACK_FIELDS = {"trade": "with_trade", "retail": "with_retail", "machinery": "with_machinery",
-               "intermediaries": "with_intermediaries"}  # fmt: skip
 ITEM_FIELDS = ("code", "sequence", "unit", "kind", "negative_allowed")
 KPI_FIELDS = ("code", "sequence", "formula", "unit", "direction", "annualised", "twin", "band_low", "band_high")
 TRANSLATED = ("name", "description")
@@ -50,16 +48,27 @@ class PrmBenchmarkCatalogueAdd(models.TransientModel):
             values["section_id"] = sections.id
         return values
 
-    @api.onchange(*PACK_FIELDS.values())
-    def _onchange_packs(self):
+    @api.onchange("with_trade")
+    def _onchange_with_trade(self):
+        self._toggle("trade", self.with_trade)
+
+    @api.onchange("with_retail")
+    def _onchange_with_retail(self):
+        self._toggle("retail", self.with_retail)
+
+    @api.onchange("with_machinery")
+    def _onchange_with_machinery(self):
+        self._toggle("machinery", self.with_machinery)
+
+    @api.onchange("with_intermediaries")
+    def _onchange_with_intermediaries(self):
+        self._toggle("intermediaries", self.with_intermediaries)
+
+    def _toggle(self, pack, on):
         """A pack that is switched on brings its KPIs, one that is switched off takes them away."""
-        before = self._origin
-        for pack, name in PACK_FIELDS.items():
-            ours = self.env["prm.benchmark.catalogue.kpi"].search([("pack", "=", pack)])
-            if self[name]:
-                self.kpi_ids |= ours
-            elif before[name] or ours <= self.kpi_ids._origin:
-                self.kpi_ids -= ours
+        ours = self.env["prm.benchmark.catalogue.kpi"].search([("pack", "=", pack)])
+        chosen = self.kpi_ids._origin
+        self.kpi_ids = chosen | ours if on else chosen - ours
 
     @api.depends("kpi_ids", "programme_id")
     def _compute_items(self):
