@@ -7,7 +7,12 @@ from odoo.tools import mute_logger
 
 from .office_common import RAW, SECRET, OfficeHttpCase
 
-QUIET = ("odoo.http", "odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
+QUIET = (
+    "odoo.http",
+    "odoo.addons.web.controllers.export",
+    "odoo.addons.base.models.ir_model",
+    "odoo.addons.base.models.ir_rule",
+)
 
 
 @tagged("post_install", "-at_install")
