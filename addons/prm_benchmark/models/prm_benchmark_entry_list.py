@@ -13,7 +13,7 @@ class PrmBenchmarkEntry(models.AbstractModel):
 
     @api.model
     def _list(self, door):
-        """Return the rounds of the door's firm: ``open`` with their units, and the ``closed`` ones of two years."""
+        """Return the rounds of the door's firm: open ``rounds`` with their units, and the ``history`` of closed ones."""
         today = fields.Date.context_today(self)
         # Bridge: states of the door's firm; no figures.
         submissions = (
@@ -57,6 +57,6 @@ class PrmBenchmarkEntry(models.AbstractModel):
                 }
             )
         return {
-            "open": sorted((row for row in rounds if row["open"]), key=lambda row: row["order"]),
-            "closed": sorted((row for row in rounds if not row["open"]), key=lambda row: row["order"], reverse=True),
+            "rounds": sorted((row for row in rounds if row["open"]), key=lambda row: row["order"]),
+            "history": sorted((row for row in rounds if not row["open"]), key=lambda row: row["order"], reverse=True),
         }

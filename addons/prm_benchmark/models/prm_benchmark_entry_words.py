@@ -80,7 +80,7 @@ class PrmBenchmarkEntry(models.AbstractModel):
         numbers = self.env["prm.benchmark.number"]
 
         def text(value):
-            return numbers._kpi_text(_decimal(value), unit, annualised, currency)
+            return numbers._kpi_text(str(value), unit, annualised, currency)
 
         low, high = params.get("low"), params.get("high")
         if low is None:

@@ -121,7 +121,7 @@ class PrmBenchmarkLedger(models.AbstractModel):
     @api.model
     def _mapping_shown(self, door, balance_id):
         """Return the firm's mapping as its page shows it: ``balance_id``, ``version``, ``chart``, ``choices`` and
-        ``lines`` (``first``, ``last``, ``item``, ``sign``, ``note``)."""
+        ``lines`` (``first``, ``last``, ``item``, ``sign``)."""
         door.require(CAPABILITY)
         balance = self._own(door, balance_id)
         mapping = balance.env["prm.benchmark.mapping"]._current(door.firm_id)
@@ -139,7 +139,6 @@ class PrmBenchmarkLedger(models.AbstractModel):
                     "last": line.account_to,
                     "item": line.item_code or "",
                     "sign": line.sign,
-                    "note": line.note or "",
                 }
                 for line in mapping.line_ids
             ],

@@ -45,7 +45,7 @@ class PrmBenchmarkMapping(models.Model):
     def _keep(self, firm_id, chart, lines):
         """Make these lines the firm's mapping: in the newest version, or in a new one when that was applied.
 
-        :param lines: dictionaries with ``account_from``, ``account_to``, ``item_code``, ``sign`` and ``note``, in order
+        :param lines: dictionaries with ``account_from``, ``account_to``, ``item_code`` and ``sign``, in order
         """
         mapping = self._current(firm_id)
         if not mapping or mapping.applied:
@@ -69,9 +69,8 @@ class PrmBenchmarkMapping(models.Model):
                 "account_to": part.last,
                 "item_code": part.item,
                 "sign": part.sign,
-                "note": note,
             }
-            for part, note in read_chart(chart)
+            for part, _note in read_chart(chart)
             if not part.item or part.item in codes
         ]
 
@@ -92,4 +91,3 @@ class PrmBenchmarkMappingLine(models.Model):
     account_to = fields.Char("To", required=True, readonly=True)
     item_code = fields.Char("Item", readonly=True, help="Code of the item; empty: known, and part of none.")
     sign = fields.Integer(readonly=True, default=1, help="1: debit is positive; -1: credit is; 0: left out.")
-    note = fields.Char(readonly=True)

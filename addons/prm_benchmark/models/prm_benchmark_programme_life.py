@@ -80,6 +80,7 @@ class PrmBenchmarkProgramme(models.Model):
 
     def action_start(self):
         """Start it: from now on its rounds are opened as their months end."""
+        self.check_access("write")
         for programme in self.filtered(lambda programme: programme.state == "draft"):
             programme._check_complete()
             programme.state = "running"
@@ -93,6 +94,7 @@ class PrmBenchmarkProgramme(models.Model):
 
     def action_end(self):
         """End it: no new rounds; what is open is closed on its day, what was entered stays."""
+        self.check_access("write")
         for programme in self.filtered(lambda programme: programme.state == "running"):
             planned = programme.round_ids.filtered(lambda round_: round_.state == "planned")
             kept = programme.round_ids - planned
@@ -102,6 +104,7 @@ class PrmBenchmarkProgramme(models.Model):
 
     def action_reopen(self):
         """Let an ended programme run again, without a last month."""
+        self.check_access("write")
         for programme in self.filtered(lambda programme: programme.state == "ended"):
             programme.write({"state": "running", "month_to": False})
             programme._plan_rounds()

@@ -118,7 +118,7 @@ class TestBenchmarkBalance(LedgerMixin, PortalCase):
         before = self.upload(earlier, back=2)
         self.apply_to(before, 2)
         now = self.upload(CUMULATIVE)
-        self.assertEqual(self.rows(now), {"U": "10,000.00", "W": "5,000.00", "P": 0, "S": "4,000.00"})
+        self.assertEqual(self.rows(now), {"U": "10,000.00", "W": "5,000.00", "P": "0.00", "S": "4,000.00"})
 
     def apply_to(self, balance_id, back):
         door = self.door("bookkeeper_a")

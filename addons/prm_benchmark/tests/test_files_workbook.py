@@ -231,7 +231,7 @@ class TestBenchmarkWorkbook(FilesMixin, PortalCase):
         files = self.files().with_context(lang="de_DE")
         door = self.door("bookkeeper_a")
         data = files._template(door, self.programme.id, (self.back(1), self.back(1)))[1]
-        data = self.fill(data, {("U", self.month()): "1.234,56", ("W", self.month()): Decimal("1.234")})
+        data = self.fill(data, {("U", self.month()): "1.234,56", ("W", self.month()): "1.234"})
         files._apply(door, files._preview(door, data))
         self.assertEqual(self.figures(self.submission()), {"U": Decimal("1234.56"), "W": 1234})
 

@@ -43,7 +43,9 @@ class PrmPortalMenu(models.AbstractModel):
         queries = self._count_queries(door)
         if not queries:
             return {}
-        numbers = self.env.execute_query(SQL("SELECT %s", SQL(", ").join(SQL("(%s)", query) for query in queries.values())))
+        numbers = self.env.execute_query(
+            SQL("SELECT %s", SQL(", ").join(SQL("(%s)", query) for query in queries.values()))
+        )
         return dict(zip(queries, numbers[0], strict=True))
 
     def _count_queries(self, door):

@@ -36,7 +36,12 @@ export class PrmFormulaField extends Component {
             // what the answer depends on beside the text
             const { unit, annualised, code } = record.data;
             this.surroundings = { unit, annualised, code };
-            this.state.text = record.data[this.props.name] || "";
+            const stored = record.data[this.props.name] || "";
+            // another field's answer must not take away what is being typed here
+            if (stored !== this.stored) {
+                this.stored = stored;
+                this.state.text = stored;
+            }
             this.checkSoon();
         });
     }
