@@ -38,6 +38,7 @@ class PrmBenchmarkEntry(models.AbstractModel):
                     "programme": round_.programme_id.name,
                     "month": self._month_text(round_.month),
                     "order": (round_.date_due or round_.month, round_.id),
+                    "since": (round_.month, round_.id),
                     "date_due": round_.date_due,
                     "open": round_.state == "open",
                     "overdue": bool(round_.date_due and round_.date_due < today and "draft" in found.mapped("state")),
@@ -59,5 +60,5 @@ class PrmBenchmarkEntry(models.AbstractModel):
             )
         return {
             "rounds": sorted((row for row in rounds if row["open"]), key=lambda row: row["order"]),
-            "history": sorted((row for row in rounds if not row["open"]), key=lambda row: row["order"], reverse=True),
+            "history": sorted((row for row in rounds if not row["open"]), key=lambda row: row["since"], reverse=True),
         }

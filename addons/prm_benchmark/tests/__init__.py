@@ -19,6 +19,7 @@ from . import test_entry_script
 from . import test_entry_speed
 from . import test_entry_write
 from . import test_files_balance
+from . import test_files_pages
 from . import test_files_workbook
 from . import test_number_text
 from . import test_own_figures
@@ -30,3 +31,4 @@ from . import test_trustees
 from . import test_reminder
 from . import test_past_import
 from . import test_demo_benchmark
+from . import test_trustee_doors
