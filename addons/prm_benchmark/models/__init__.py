@@ -49,6 +49,7 @@ from . import prm_benchmark_own
 from . import prm_benchmark_own_page
 from . import prm_benchmark_own_why
 from . import prm_portal_menu_benchmark
+from . import ir_http
 
 # the head office's and the trustee's rooms
 from . import prm_benchmark_room
@@ -69,4 +70,3 @@ from . import prm_benchmark_balance
 from . import prm_benchmark_ledger
 from . import prm_benchmark_ledger_shown
 from . import prm_benchmark_past_plan
-from . import ir_http
