@@ -119,6 +119,19 @@ class TestTrusteeRoomClosed(OfficeCase):
                     template.with_user(user)._render_field(field, value.ids)
 
     @mute_logger(*QUIET)
+    def test_nobody_without_the_right_to_write_code_puts_code_into_a_mail_template(self):
+        """Odoo's own guard, which the room relies on: templates of employees hold no expressions that call."""
+        for user in (self.users["manager"], self.users["employee"]):
+            with self.assertRaises(AccessError):
+                self.env["mail.template"].with_user(user).create(
+                    {
+                        "name": "T",
+                        "model_id": self.env["ir.model"]._get("res.partner").id,
+                        "subject": "{{ object.env['prm.benchmark.value'].sudo().search([]).mapped('value') }}",
+                    }
+                )
+
+    @mute_logger(*QUIET)
     def test_an_import_by_an_administrator_is_refused(self):
         answer = (
             self.env["prm.benchmark.value"]
