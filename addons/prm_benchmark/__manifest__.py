@@ -34,8 +34,23 @@
         "views/prm_benchmark_room_views.xml",
         "views/prm_benchmark_look_views.xml",
         "views/prm_benchmark_office_menus.xml",
+        # how dealers enter figures, and see their own
+        "views/portal_entry_list_templates.xml",
+        "views/portal_entry_templates.xml",
+        "views/portal_own_templates.xml",
+        # workbooks and trial balances
+        "security/files/ir.model.access.csv",
+        "security/prm_benchmark_files_rules.xml",
+        "views/portal_workbook_templates.xml",
+        "views/portal_balance_templates.xml",
+        "wizards/prm_benchmark_past_views.xml",
     ],
+    "demo": ["demo/demo.xml"],
     "assets": {
+        "web.assets_frontend": [
+            "prm_benchmark/static/src/scss/**/*",
+            "prm_benchmark/static/src/interactions/**/*",
+        ],
         "web.assets_backend": [
             "prm_benchmark/static/src/formula/**/*",
         ],

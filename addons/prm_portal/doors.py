@@ -58,74 +58,66 @@ class Door:
         self.env = env
         self.user_id = env.uid
         self._session = session
-        # Bridge: the user's own role and firms; only ids, names and switches leave this class.
-        user = env.user.sudo()
-        if not user.prm_is_dealer or user.prm_suspended_at:
+        # the user's own role and firms; only ids, names and switches leave this class
+        access = env.user._prm_door_access()
+        if not access:
             raise Refused(env._("This page is for dealers with access to the portal."))
-        self._role = user.prm_role_id
-        self._assignments = user.prm_assignment_ids.filtered("is_current").sorted(
-            lambda row: (row.kind != "own", row.partner_id.name or "", row.id)
-        )
-        current = self._assignments.filtered(lambda row: row.partner_id.id == session.get(SESSION_FIRM))[:1]
-        if not current:
+        self._role = access["role"]
+        self._firms = access["firms"]
+        self._firm = self._find_firm(session.get(SESSION_FIRM))
+        if not self._firm:
             # also when the access to the chosen firm ended a moment ago
             session.pop(SESSION_FIRM, None)
-            current = self._assignments[:1]
-        self._assignment = current
+            self._firm = self._firms[0] if self._firms else None
+
+    def _find_firm(self, firm_id):
+        return next((firm for firm in self._firms if firm["id"] == firm_id), None)
 
     # --- the firm ----------------------------------------------------------------------------------------
 
     @property
     def firm_id(self):
-        return self._assignment.partner_id.id
+        return self._firm["id"] if self._firm else False
 
     @property
     def firm_name(self):
-        return self._assignment.partner_id.name or ""
+        return self._firm["name"] if self._firm else ""
 
     @property
     def kind(self):
-        return self._assignment.kind
+        return self._firm["kind"] if self._firm else False
 
     def firms(self):
         """Return the firms the user acts for: ``[{"id", "name", "kind", "until", "current"}]``, the own one first."""
-        return [
-            {
-                "id": row.partner_id.id,
-                "name": row.partner_id.name or "",
-                "kind": row.kind,
-                "until": row.date_to,
-                "current": row == self._assignment,
-            }
-            for row in self._assignments
-        ]
+        return [{**firm, "current": firm is self._firm} for firm in self._firms]
 
     def switch(self, firm_id):
         """Let the session act for another of the user's firms."""
-        if firm_id not in self._assignments.partner_id.ids:
+        firm = self._find_firm(firm_id)
+        if not firm:
             raise Refused(self.env._("You do not act for this firm."))
         self._session[SESSION_FIRM] = firm_id
-        self._assignment = self._assignments.filtered(lambda row: row.partner_id.id == firm_id)[:1]
+        self._firm = firm
 
     # --- what is allowed ---------------------------------------------------------------------------------
 
     @property
     def role_name(self):
-        return self._role.name or ""
+        return self._role["name"] if self._role else ""
 
     @property
     def reads_only(self):
-        return not self._role or self._role.reads_only or self.kind == "adviser"
+        return not self._role or self._role["reads_only"] or self.kind == "adviser"
 
     def can(self, capability, write=False):
         """Tell whether the user has a capability (xml id of a group) for the current firm."""
-        if not self._assignment or (write and self.reads_only):
+        if not self._firm or (write and self.reads_only):
             return False
         return not capability or self.env.user.has_group(capability)
 
     def require(self, capability=None, write=False):
         """Raise :class:`Refused` unless :meth:`can`."""
-        if not self._assignment:
+        if not self._firm:
             raise Refused(self.env._("You act for no firm at present. Ask the head office."))
         if write and self.reads_only:
             raise Refused(self.env._("Your access to %(firm)s is for reading only.", firm=self.firm_name))
@@ -164,9 +156,11 @@ class Door:
     def page_values(self):
         """Return what the layout ``prm_portal.page`` shows."""
         menu = self.env["prm.portal.menu"]
-        counts = menu._counts(self) if self._assignment else {}
+        counts = menu._counts(self) if self._firm else {}
         path = request.httprequest.path
         return {
+            "preview": None,
+            "home": "/my",
             "colour": on_white(self.env.company.primary_color),
             "firm": {"id": self.firm_id, "name": self.firm_name},
             "firms": self.firms(),

@@ -38,7 +38,7 @@ def test_nobody_of_another_firm_finds_a_canary(planted, everything, figure):
     knockers = {
         role: login
         for role, login in people.items()
-        if not role.startswith(("staff", "employee", "administrator")) and (everything or role in QUICK)
+        if not role.startswith(("staff", "employee", "administrator", "trustee")) and (everything or role in QUICK)
     }
     findings = knock([Person(server, role, login) for role, login in knockers.items()], plan, everything)
     figure("canaries planted", f"{plan['planted']} ({len(set(plan['refused']))} columns refuse them)")
@@ -58,6 +58,47 @@ def test_the_people_of_the_firm_itself_do_find_them(planted):
     findings.look("manager", "rpc", manager.call("prm.agreement", "read", [plan["ids"]["prm.agreement"]]))
     findings.look("manager", "facts", manager.call("prm.fact", "read", [plan["ids"]["prm.fact"]]))
     assert len(findings.found) == 2
+
+
+def test_the_trustee_does_find_them(planted):
+    server, people, plan, _folder = planted
+    findings = Findings(raw_plan(plan)["numbers"], raw_plan(plan)["words"])
+    trustee = Person(server, "trustee", people["trustee"])
+    for model, name in (("prm.benchmark.value", "value"), ("prm.benchmark.finding", "reason")):
+        findings.look("trustee", model, trustee.call(model, "read", [plan["ids"][model], [name]]))
+    assert len(findings.found) == 2
+
+
+#: whom the head office employs, and who sees no dealer's figure all the same
+OFFICE = ("staff manager", "administrator")
+EVERYBODY = (*OFFICE, "staff territory", "staff receivables", "staff marketing", "staff service", "employee")
+
+
+@pytest.mark.timeout(3600)
+def test_nobody_of_the_head_office_finds_a_raw_figure(planted, everything, figure):
+    server, people, plan, _folder = planted
+    roles = [role for role in (EVERYBODY if everything else OFFICE) if role in people]
+    findings = knock([Person(server, role, people[role]) for role in roles], raw_plan(plan), everything=True)
+    figure("raw figures planted", len(plan["raw"]))
+    figure(
+        "doors of the benchmark", f"{findings.doors} by {len(roles)} roles; raw figures found: {len(findings.found)}"
+    )
+    assert len(plan["raw"]) > 100
+    assert not findings.found, "\n".join(findings.found[:40])
+
+
+def raw_plan(plan):
+    """Return the plan of the benchmark's doors alone, with the canaries that only a trustee may see."""
+    ids = {model: rows for model, rows in plan["ids"].items() if model.startswith("prm.benchmark")}
+    return {
+        **plan,
+        "numbers": [canary for canary in plan["raw"] if canary.isdigit()],
+        "words": [canary for canary in plan["raw"] if not canary.isdigit()],
+        "ids": ids,
+        "routes": [route for route in plan["routes"] if "benchmark" in route],
+        "methods": {model: plan["methods"].get(model, []) for model in plan["methods"] if model in ids},
+        "reports": [],
+    }
 
 
 def test_figures_are_found_however_they_are_written():

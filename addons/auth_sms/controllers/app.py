@@ -38,7 +38,8 @@ class AppSetUp(CoreHome):
                 user,
                 redirect,
                 request.env._(
-                    "This is not the code that the app shows now. Please check that the clock of your telephone is right."
+                    "This is not the code that the app shows now. Please check that the clock of your telephone is "
+                    "right."
                 ),
             )
         request.env.flush_all()  # a session's token is computed from the table

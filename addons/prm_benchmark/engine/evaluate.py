@@ -8,7 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from . import formula as tree
+from . import tree
+from .formula import parse_all
 from .windows import aggregate, last_due, window as window_of
 
 #: decimals of a KPI; a percentage is held as a fraction, so it has four
@@ -42,7 +43,7 @@ class Evaluator:
         :raise FormulaError: see :func:`~.formula.parse_all`
         """
         self.items = {item.code: item for item in items}
-        self.formulas = tree.parse_all(items, kpis)
+        self.formulas = parse_all(items, kpis)
         self._compiled = {code: compile_python(formula.tree) for code, formula in self.formulas.items()}
 
     def values(self, series, span, only=None):

@@ -3,13 +3,14 @@
 Every formula is brought to one fraction of sums and products, which PostgreSQL computes without rounding;
 ``NULLIF`` makes a divisor of zero, and so the KPI, not available. The one rounding is an exact division of integers.
 
-Sums over months are differences of running totals: whatever the window, a firm needs the running totals at no
-more than four months (the window's end, the month before it, and both a year earlier).
+Sums over months are differences of running totals: whatever the window, a unit needs its running totals at no
+more than four months (the window's end, the month before it, and both a year earlier). Units are added up to firms
+behind that; how many of them have a value is counted, and compared with how many should have one.
 """
 
 from odoo.tools import SQL
 
-from . import formula as tree
+from . import tree
 from .evaluate import DECIMALS, LIMIT
 from .windows import due_months, is_whole, last_due, window
 
@@ -23,11 +24,11 @@ ENDS = {"e": "end_month", "s": "before", "ye": "year_end", "ys": "year_before"}
 def bulk_query(items, formulas, windows, units, rows=ROWS):
     """Return one statement that computes KPIs of many firms.
 
-    It reads each array row of the months concerned once, adds up units to firms and months to running totals, and
-    joins those to the windows: its cost grows with rows × items, and with firms × windows × KPIs.
+    It reads the array rows of the months concerned once. Its cost grows with rows × items, and with firms ×
+    windows × KPIs. Switch ``jit`` off for it: compiling its expressions takes longer than computing them.
 
     :param items: :class:`~.windows.ItemDef` that the formulas need
-    :param dict formulas: code → :class:`~.formula.Formula`, of ``parse_all``
+    :param dict formulas: code → :class:`~.tree.Formula`, of ``formula.parse_all``
     :param windows: list of ``(kind, end)``; a firm has no row for a quarter that its fiscal year does not close
     :param SQL units: a query for ``(unit_id, firm_id, fiscal_start, firm_level, branch_level, first, last)``: of which
         levels a unit reports the items, and in which months (``NULL`` for always)
@@ -48,27 +49,27 @@ def bulk_query(items, formulas, windows, units, rows=ROWS):
         """
         WITH unit AS MATERIALIZED (%(units)s),
         win AS MATERIALIZED (%(windows)s),
-        firm AS (SELECT firm_id, min(fiscal_start) AS fiscal_start FROM unit GROUP BY firm_id),
         total AS MATERIALIZED (%(totals)s),
+        gathered AS (%(gathered)s),
         input AS (
-            SELECT firm.firm_id, win.win, win.days, win.months, %(inputs)s
-            FROM firm JOIN win ON win.fiscal_start = firm.fiscal_start %(joins)s
+            SELECT gathered.firm_id, win.win, win.days, win.months, %(inputs)s
+            FROM gathered JOIN win ON win.win = gathered.win AND win.fiscal_start = gathered.fiscal_start
         ),
         result AS (SELECT firm_id, win, %(above)s AS above, %(below)s AS below FROM input)
-        SELECT result.firm_id, result.win, (kpi.kpi - 1)::integer AS kpi,
-            CASE WHEN abs(digits.digits) < %(limit)s THEN digits.digits * %(step)s END AS value
-        FROM result
-        CROSS JOIN LATERAL unnest(result.above, result.below) WITH ORDINALITY AS kpi (above, below, kpi)
-        CROSS JOIN LATERAL (
-            SELECT sign(kpi.above) * sign(kpi.below)
+        SELECT firm_id, win, kpi, CASE WHEN abs(digits) < %(limit)s THEN digits * %(step)s END AS value
+        FROM (
+            SELECT result.firm_id, result.win, (kpi.kpi - 1)::integer AS kpi, sign(kpi.above) * sign(kpi.below)
                 * div(2 * abs(kpi.above) * %(scale)s + abs(kpi.below), 2 * abs(kpi.below)) AS digits
-        ) AS digits
+            FROM result
+            CROSS JOIN LATERAL unnest(result.above, result.below) WITH ORDINALITY AS kpi (above, below, kpi)
+            OFFSET 0  -- computes the digits once
+        ) AS rounded
         """,
         units=units,
         windows=grid.windows(),
         totals=grid.totals(rows),
+        gathered=grid.gathered(),
         inputs=compiler.inputs(),
-        joins=grid.joins(),
         above=_array(above for above, _below in fractions),
         below=_array(below or SQL("1::numeric") for _above, below in fractions),
         limit=SQL(f"{LIMIT * 10**DECIMALS}::numeric"),
@@ -81,8 +82,10 @@ def _array(parts):
     return SQL("ARRAY[%s]::numeric[]", SQL(", ").join(parts))
 
 
-def _and(parts):
-    return SQL(" AND ").join(parts)
+def _list(parts):
+    """Return columns, or one of nothing where there are none."""
+    parts = list(parts)
+    return SQL(", ").join(parts) if parts else SQL("NULL AS nothing")
 
 
 class _Compiler:
@@ -98,8 +101,7 @@ class _Compiler:
     def fraction(self, node):
         """Return the ``SQL`` above and below the line, ``None`` below for a whole."""
         if isinstance(node, tree.Number):
-            scale = len(str(node.value.denominator)) - 1
-            return SQL(f"{_decimal(node.value)}::numeric") if scale >= 0 else None, None
+            return SQL(f"{_decimal(node.value)}::numeric"), None
         if isinstance(node, tree.Variable):
             return SQL("1::numeric") if node.name == "month" else SQL.identifier(node.name), None
         if isinstance(node, tree.Kpi):
@@ -133,14 +135,14 @@ class _Compiler:
         return _times(above), _times(below)
 
     def inputs(self):
-        """Return the columns of ``input``."""
+        """Return the columns of ``input``: what the items amount to, and the points of means."""
         found = []
         for (code, how), number in self.columns.items():
-            above, below = _amount(self.items[code], how)
+            above, below = _amount(self.items[code], how, number)
             found.append(SQL("%s AS %s", above, SQL.identifier(f"i{number}")))
             if below:
                 found.append(SQL("%s AS %s", below, SQL.identifier(f"n{number}")))
-        return SQL(", ").join(found) if found else SQL("NULL AS nothing")
+        return _list(found)
 
 
 def _times(parts):
@@ -153,153 +155,220 @@ def _decimal(value):
     return f"{whole}.{rest:06}" if rest else f"{whole}"
 
 
-def _amount(item, how):
-    """Return what an item amounts to, and the points of a mean: see ``windows.aggregate``."""
-    last, before = ("ye", "ys") if how == "last_year" else ("e", "s")
+def _ends_of(how):
+    """Return the aliases between which a sum stands, or at which a value: see ``ENDS``."""
+    return {
+        "closing": ("e",),
+        "opening": ("s",),
+        "r12": ("ye", "e"),
+        "last_year": ("ys", "ye"),
+    }.get(how, ("s", "e"))
+
+
+def _amount(item, how, number):
+    """Return what an item amounts to and the points of a mean: see ``windows.aggregate``.
+
+    Of a firm's units all that report must have a value, and there must be one in each month.
+    """
+    before, last = _ends_of(how)[0], _ends_of(how)[-1]
+    amount, counted = SQL.identifier("gathered", f"a{number}"), SQL.identifier("gathered", f"k{number}")
     if how in ("closing", "opening"):
-        return _column("e" if how == "closing" else "s", "v", item), None
-    due = SQL.identifier("win", f"due{item.step}")
-    whole = SQL.identifier("win", f"whole{item.step}")
+        wanted = _need(last, "v", item)
+        return SQL("CASE WHEN %s = %s AND %s > 0 THEN %s END", counted, wanted, wanted, amount), None
+    due, whole = (SQL.identifier("win", f"{name}{item.step}") for name in ("due", "whole"))
     if how == "r12":
-        before, due, whole = "ye", SQL(str(12 // item.step)), SQL.identifier("win", f"year{item.step}")
-    complete = SQL("%s - %s = %s", _column(last, "n", item), _column(before, "n", item), due)
-    added = SQL("%s - %s", _column(last, "c", item), _column(before, "c", item))
+        due, whole = SQL(str(12 // item.step)), SQL.identifier("win", f"year{item.step}")
+    complete = SQL(
+        "%s = %s - %s AND %s - %s = %s",
+        counted,
+        _need(last, "c", item),
+        _need(before, "c", item),
+        _need(last, "m", item),
+        _need(before, "m", item),
+        due,
+    )
     if item.kind == "flow":
-        return SQL("CASE WHEN %s AND %s THEN %s END", complete, whole, added), None
-    opening = _column(before, "v", item)
-    if not item.average_opening:
-        opening = SQL("CASE WHEN %s = 0 THEN %s END", due, opening)
+        return SQL("CASE WHEN %s AND %s THEN %s END", complete, whole, amount), None
+    wanted = _need(before, "v", item)
+    opening = SQL(
+        "CASE WHEN %s = %s AND %s > 0 AND (%s OR %s = 0) THEN %s END",
+        SQL.identifier("gathered", f"p{number}"),
+        wanted,
+        wanted,
+        bool(item.average_opening),
+        due,
+        SQL.identifier("gathered", f"o{number}"),
+    )
     return (
-        SQL("CASE WHEN %s THEN %s + coalesce(%s, 0) END", complete, added, opening),
+        SQL("CASE WHEN %s THEN %s + coalesce(%s, 0) END", complete, amount, opening),
         SQL("NULLIF(%s + (%s IS NOT NULL)::integer, 0)", due, opening),
     )
 
 
-def _column(alias, kind, item):
-    return SQL.identifier(alias, f"{kind}{item.position}")
+def _need(alias, kind, item):
+    """Return how many of a firm's units report at an end of the window: see :meth:`_Grid._needs`."""
+    return SQL.identifier("gathered", f"{alias}_{kind}_{item.level}{item.step}")
+
+
+def _at(alias, function, column):
+    """Return an aggregate of ``total`` at an end of the window."""
+    end = SQL.identifier("win", ENDS[alias])
+    return SQL("%s(%s) FILTER (WHERE total.month = %s)", SQL(function), SQL.identifier("total", column), end)
+
+
+def _due(item, value):
+    """Return a value in the months in which it is due."""
+    if item.step == 1:
+        return value
+    return SQL("CASE WHEN (fiscal + 1) %% %s = 0 THEN %s END", SQL(str(item.step)), value)
+
+
+def _carried(item, value):
+    """Return the value that was due last."""
+    return value if item.step == 1 else SQL("max(%s) OVER period%s", value, SQL(str(item.step)))
 
 
 class _Grid:
-    """The windows, and the firms' values and running totals by month."""
+    """The windows; what units report by month, and how many should."""
 
     def __init__(self, compiler, spans):
         self.spans = spans
-        self.items = [compiler.items[code] for code in dict.fromkeys(code for code, _how in compiler.columns)]
+        self.columns = [(compiler.items[code], how, number) for (code, how), number in compiler.columns.items()]
         self.hows = {}
-        for code, how in compiler.columns:
-            self.hows.setdefault(code, set()).add(how)
+        for item, how, _number in self.columns:
+            self.hows.setdefault(item, set()).add(how)
+        used = {alias for _item, how, _number in self.columns for alias in _ends_of(how)} | {"e"}
+        self.aliases = [alias for alias in ENDS if alias in used]
+        self.ends = sorted({month for _n, _s, span in spans for month in self._ends(span).values()})
+        #: the first month that counts in what is looked up
+        self.first = min(
+            (
+                last_due(self._ends(span)[alias], item.step, span.fiscal_start)
+                for _number, _start, span in spans
+                for item, how, _column in self.columns
+                for alias in _ends_of(how)
+            ),
+            default=0,
+        )
+
+    def _ends(self, span):
+        ends = {"e": span.end, "s": span.first - 1, "ye": span.end - 12, "ys": span.first - 13}
+        return {alias: ends[alias] for alias in self.aliases}
 
     def windows(self):
         """Return the windows of each fiscal year, and whether they consist of whole periods."""
-        names = ["win", "fiscal_start", "end_month", "before", "year_end", "year_before", "months", "days"]
-        names += [f"{name}{step}" for step in STEPS for name in ("due", "whole", "year")]
+        names = ["win", "fiscal_start", "months", "days", *ENDS.values()]
+        flags = [f"{name}{step}" for step in STEPS for name in ("whole", "year")]
+        dues = [f"due{step}" for step in STEPS]
         rows = []
         for number, start, span in self.spans:
-            row = [number, start, span.end, span.first - 1, span.end - 12, span.first - 13, span.months, span.days]
-            for step in STEPS:
-                row.append(len(due_months(span.first, span.end, step, start)))
-                row.append(is_whole(span.first, span.end, step, start))
-                row.append(is_whole(span.end - 11, span.end, step, start))
-            rows.append(row)
-        columns = zip(*rows, strict=True) if rows else [()] * len(names)
+            rows.append(
+                [number, start, span.months, span.days, span.end, span.first - 1, span.end - 12, span.first - 13]
+                + [len(due_months(span.first, span.end, step, start)) for step in STEPS]
+                + [is_whole(first, span.end, step, start) for step in STEPS for first in (span.first, span.end - 11)]
+            )
+        names += dues + flags
+        columns = list(zip(*rows, strict=True)) or [()] * len(names)
         arrays = [
-            SQL("%s::boolean[]" if name.startswith(("whole", "year1", "year3")) else "%s::integer[]", list(column))
+            SQL("%s::boolean[]" if name in flags else "%s::integer[]", list(column))
             for name, column in zip(names, columns, strict=True)
         ]
+        columns = SQL(", ").join(map(SQL.identifier, names))
+        return SQL("SELECT * FROM unnest(%s) AS win (%s)", SQL(", ").join(arrays), columns)
+
+    def unit_months(self):
+        """Return the join of units and months, ``active`` where a unit reports."""
         return SQL(
-            "SELECT * FROM unnest(%s) AS win (%s)",
-            SQL(", ").join(arrays),
-            SQL(", ").join(map(SQL.identifier, names)),
+            """
+            unit CROSS JOIN generate_series(%s, %s) AS span (month)
+            CROSS JOIN LATERAL (
+                SELECT span.month - unit.fiscal_start + 1 AS fiscal,
+                    coalesce(unit.first <= span.month, true) AND coalesce(unit.last >= span.month, true) AS active
+            ) AS at
+            """,
+            self.first,
+            max(self.ends, default=0),
         )
 
-    def months(self):
-        """Return the months at which totals are looked up, and the first one that counts in them."""
-        ends = sorted({month for _n, _s, span in self.spans for month in _ends(span)})
-        step = max((item.step for item in self.items), default=1)
-        first = min((last_due(min(_ends(span)), step, span.fiscal_start) for _n, _s, span in self.spans), default=0)
-        return ends, first
+    def _needs(self):
+        """Return how many units of a firm should have a value: due last ``v``, running total ``c`` and months ``m``.
+
+        :return: dict of the columns of ``total``
+        """
+        columns = {}
+        for item in self.hows:
+            units, name = _due(item, SQL.identifier(f"need_{item.level}")), f"{item.level}{item.step}"
+            columns[f"v_{name}"] = _carried(item, units)
+            columns[f"c_{name}"] = SQL("coalesce(sum(%s) OVER past, 0)", units)
+            columns[f"m_{name}"] = SQL("count(*) FILTER (WHERE %s > 0) OVER past", units)
+        return columns
 
     def totals(self, rows):
-        """Return ``total``: per firm and month the carried value ``v``, the running sum ``c`` and count ``n``."""
-        ends, first = self.months()
-        values, totals = [], []
-        for item in self.items:
-            values.append(self.value(item))
-            totals += self.running(item)
+        """Return ``total``: per unit and month its values and running totals."""
         return SQL(
             """
             SELECT * FROM (
-                SELECT firm_id, month, %(totals)s
+                SELECT unit_id, firm_id, fiscal_start, month, %(columns)s
                 FROM (
-                    SELECT unit.firm_id, span.month, unit_month.fiscal, %(values)s
-                    FROM unit
-                    CROSS JOIN generate_series(%(first)s, %(last)s) AS span (month)
-                    CROSS JOIN LATERAL (
-                        SELECT span.month - unit.fiscal_start + 1 AS fiscal,
-                            coalesce(unit.first <= span.month, true)
-                                AND coalesce(unit.last >= span.month, true) AS active
-                    ) AS unit_month
+                    SELECT unit.unit_id, unit.firm_id, unit.fiscal_start, span.month, at.fiscal,
+                        CASE WHEN unit.firm_level THEN figures.values END AS values_firm,
+                        CASE WHEN unit.branch_level THEN figures.values END AS values_branch,
+                        count(*) FILTER (WHERE at.active AND unit.firm_level) OVER firm_month AS need_firm,
+                        count(*) FILTER (WHERE at.active AND unit.branch_level) OVER firm_month AS need_branch
+                    FROM %(unit_months)s
                     LEFT JOIN %(rows)s AS figures
-                        ON figures.unit_id = unit.unit_id AND figures.month = span.month AND unit_month.active
-                    GROUP BY unit.firm_id, span.month, unit_month.fiscal
-                ) AS firm_month
-                WINDOW past AS (PARTITION BY firm_id ORDER BY month ROWS UNBOUNDED PRECEDING),
-                    period3 AS (PARTITION BY firm_id, (fiscal + 1) / 3),
-                    period12 AS (PARTITION BY firm_id, (fiscal + 1) / 12)
+                        ON figures.unit_id = unit.unit_id AND figures.month = span.month AND at.active
+                    WINDOW firm_month AS (PARTITION BY unit.firm_id, span.month)
+                ) AS unit_month
+                WINDOW past AS (PARTITION BY unit_id ORDER BY month ROWS UNBOUNDED PRECEDING),
+                    period3 AS (PARTITION BY unit_id, (fiscal + 1) / 3),
+                    period12 AS (PARTITION BY unit_id, (fiscal + 1) / 12)
             ) AS running
             WHERE month = ANY(%(ends)s)
             """,
-            totals=SQL(", ").join(totals) if totals else SQL("NULL AS nothing"),
-            values=SQL(", ").join(values) if values else SQL("NULL AS nothing"),
-            first=first,
-            last=max(ends, default=0),
+            columns=_list(
+                SQL("%s AS %s", column, SQL.identifier(name))
+                for part in (self._needs(), *map(self._running, self.hows))
+                for name, column in part.items()
+            ),
+            unit_months=self.unit_months(),
             rows=rows,
-            ends=ends,
+            ends=self.ends,
         )
 
-    def value(self, item):
-        """Return a firm's value in a month: the sum over its units of the item's level, if all have one."""
-        level = SQL.identifier("unit", f"{item.level}_level")
-        entered = SQL("figures.values[%s]", SQL(str(int(item.position))))
-        asked = SQL("FILTER (WHERE unit_month.active AND %s)", level)
-        due = SQL("true") if item.step == 1 else SQL("(unit_month.fiscal + 1) %% %s = 0", SQL(str(item.step)))
-        return SQL(
-            "CASE WHEN %s AND count(*) %s = count(%s) %s THEN sum(%s) %s END AS %s",
-            due,
-            asked,
-            entered,
-            asked,
-            entered,
-            asked,
-            SQL.identifier(f"v{item.position}"),
-        )
-
-    def running(self, item):
+    def _running(self, item):
         """Return the columns of ``total`` that the ways in which an item is asked for need."""
-        value, hows, columns = SQL.identifier(f"v{item.position}"), self.hows[item.code], []
+        entered = SQL("%s[%s]", SQL.identifier(f"values_{item.level}"), SQL(str(int(item.position))))
+        value, columns = _due(item, entered), {}
         if item.kind == "stock":
-            carried = value if item.step == 1 else SQL("max(%s) OVER period%s", value, SQL(str(item.step)))
-            columns.append(SQL("%s AS %s", carried, value))
-        if hows - {"closing", "opening"}:
-            columns.append(
-                SQL("coalesce(sum(%s) OVER past, 0) AS %s", value, SQL.identifier(f"c{item.position}")),
-            )
-            columns.append(SQL("count(%s) OVER past AS %s", value, SQL.identifier(f"n{item.position}")))
+            columns[f"v{item.position}"] = _carried(item, value)
+        if self.hows[item] - {"closing", "opening"}:
+            columns[f"c{item.position}"] = SQL("coalesce(sum(%s) OVER past, 0)", value)
+            columns[f"n{item.position}"] = SQL("count(%s) OVER past", value)
         return columns
 
-    def joins(self):
-        """Return the joins of the totals at a window's ends."""
-        return SQL(" ").join(
-            SQL(
-                "JOIN total AS %s ON %s = firm.firm_id AND %s = %s",
-                SQL.identifier(alias),
-                SQL.identifier(alias, "firm_id"),
-                SQL.identifier(alias, "month"),
-                SQL.identifier("win", column),
-            )
-            for alias, column in ENDS.items()
+    def gathered(self):
+        """Return ``gathered``: per firm and window the sums and counts over its units."""
+        columns = {f"{alias}_{name}": _at(alias, "min", name) for alias in self.aliases for name in self._needs()}
+        for item, how, number in self.columns:
+            before, last = _ends_of(how)[0], _ends_of(how)[-1]
+            if how in ("closing", "opening"):
+                columns[f"a{number}"] = _at(last, "sum", f"v{item.position}")
+                columns[f"k{number}"] = _at(last, "count", f"v{item.position}")
+                continue
+            for name, kind in (("a", "c"), ("k", "n")):
+                ends = [_at(alias, "sum", f"{kind}{item.position}") for alias in (last, before)]
+                columns[f"{name}{number}"] = SQL("%s - %s", *ends)
+            if item.kind == "stock":
+                columns[f"o{number}"] = _at(before, "sum", f"v{item.position}")
+                columns[f"p{number}"] = _at(before, "count", f"v{item.position}")
+        # one join of few windows with the totals, whatever the planner makes of it
+        return SQL(
+            """
+            SELECT total.firm_id, total.fiscal_start, win.win, %s
+            FROM win JOIN total ON total.fiscal_start = win.fiscal_start AND total.month IN (%s)
+            GROUP BY total.firm_id, total.fiscal_start, win.win
+            """,
+            _list(SQL("%s AS %s", column, SQL.identifier(name)) for name, column in columns.items()),
+            SQL(", ").join(SQL.identifier("win", ENDS[alias]) for alias in self.aliases),
         )
-
-
-def _ends(span):
-    return span.end, span.first - 1, span.end - 12, span.first - 13

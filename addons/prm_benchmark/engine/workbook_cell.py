@@ -16,13 +16,17 @@ def read_cell(cell, point=","):
     :param str point: decimal mark of the user's language, for numbers that stand there as text
     :raise NumberError: beside its own codes ``formula``, ``date``, ``boolean``, ``too_large``
     """
-    value = cell.value
-    if value is None:
-        return None, ""
     if cell.data_type == "f":
         raise NumberError("formula")
     if cell.data_type == "e":
         raise NumberError("error_value")
+    return read_value(cell.value, point)
+
+
+def read_value(value, point=","):
+    """Return ``(Decimal or None, code of a warning or "")`` of what a cell that holds no formula gives."""
+    if value is None:
+        return None, ""
     if isinstance(value, bool):
         raise NumberError("boolean")
     if isinstance(value, (datetime, date, time, timedelta)):

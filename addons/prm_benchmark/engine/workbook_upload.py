@@ -5,23 +5,19 @@ Reads sheet by sheet and row by row, so that memory does not grow with the file.
 
 import io
 import re
-import zipfile
 from typing import NamedTuple
 
 from openpyxl import load_workbook
 
-from odoo.addons.prm_portal.engine.workbook import OLD_EXCEL, BadWorkbook, check, column_letter
+from odoo.addons.prm_portal.engine.workbook import BadWorkbook, column_letter
 
 from . import workbook_layout as layout
 from .number_text import NumberError
 from .workbook_cell import read_cell
+from .workbook_scan import merged_ranges, refuse
 
 #: problems that are told; a broken file could have a million
 MOST_PROBLEMS = 200
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_MARKS = re.compile(
-    rb'<(?:\w+:)?(?:(row)\b(?:[^>]*?\br="(\d+)")?|(v|is|f)[\s>]|mergeCell\b[^>]*?\bref="([A-Z0-9:]+)")', re.DOTALL
-)
 _RANGE = re.compile(r"([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?")
 
 
@@ -59,6 +55,8 @@ class Problem(NamedTuple):
 class Upload(NamedTuple):
     #: ``{(unit key, item code, month): Decimal or None}``: all cells that are entered
     cells: dict
+    #: ``{(unit key, item code, month): (sheet, cell)}``
+    places: dict
     #: ``{(unit key, month): "provisional" | "final"}``
     states: dict
     #: ``{(unit key, item code, month): Decimal}``: what stood there when the workbook was made
@@ -75,11 +73,11 @@ def read_upload(data, expected):
     """Return the :class:`Upload` that a filled workbook holds.
 
     :param bytes data: the file
-    :param Expected expected: what may be in it
+    :param expected: an :class:`Expected`, or a function that makes one of the workbook's :class:`workbook_layout.Key`
     :raise BadWorkbook: the file is not read at all; beside the codes of ``prm_portal``: ``password``, ``ods``, ``key``
         (not one of our workbooks)
     """
-    _refuse(data)
+    refuse(data)
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
         sheets = [sheet for sheet in book.worksheets if hasattr(sheet, "reset_dimensions")]
@@ -88,49 +86,14 @@ def read_upload(data, expected):
         key_sheet = _find_key(sheets)
         rows = key_sheet.iter_rows(max_row=layout.MAX_KEY_ROWS, max_col=5, values_only=True)
         key = layout.read_key(rows)
-        scan = {sheet.title: _scan(data, sheet) for sheet in sheets if sheet is not key_sheet}
-        return _Reader(key, expected).read(sheets, scan)
+        scan = {sheet.title: merged_ranges(data, sheet) for sheet in sheets if sheet is not key_sheet}
+        if callable(expected) and not isinstance(key, str):
+            expected = expected(key)
+        return _Reader(key, expected).read_sheets(sheets, scan)
     except BadWorkbook:
         raise
     except Exception:  # noqa: BLE001 (openpyxl raises whatever a broken file leads it to)
         raise BadWorkbook("format") from None
-
-
-def _refuse(data):
-    if data.startswith(OLD_EXCEL) and _ENCRYPTED in data:
-        raise BadWorkbook("password")
-    if data.startswith(b"PK") and b"opendocument.spreadsheet" in data[:200]:
-        raise BadWorkbook("ods")
-    check(data)
-
-
-def _scan(data, sheet):
-    """Return the merged ranges of a sheet; refuse one with content below the last row that is read.
-
-    The reader of rows does not tell of merged cells, and fills the rows up to the last one.
-    """
-    merged, row, rest = [], 0, b""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(sheet._worksheet_path) as stream:
-        while piece := stream.read(1 << 18):
-            text = rest + piece
-            # a tag that the piece cuts is looked at with the next one
-            cut = text.rfind(b"<")
-            text, rest = (text[:cut], text[cut:]) if cut > 0 else (b"", text)
-            row = _scan_piece(text, row, merged)
-        _scan_piece(rest, row, merged)
-    return merged
-
-
-def _scan_piece(text, row, merged):
-    for match in _MARKS.finditer(text):
-        if match[1]:
-            row = int(match[2]) if match[2] else row + 1
-        elif match[3]:
-            if row > layout.MAX_ROWS:
-                raise BadWorkbook("rows", layout.MAX_ROWS)
-        elif len(merged) < MOST_PROBLEMS:
-            merged.append(match[4].decode())
-    return row
 
 
 def _find_key(sheets):
@@ -147,10 +110,11 @@ class _Reader:
         self.key = key
         self.expected = expected
         self.cells = {}
+        self.places = {}
         self.states = {}
         self.problems = []
 
-    def read(self, sheets, merged):
+    def read_sheets(self, sheets, merged):
         if not self._check_key():
             return self._result()
         seen = {}
@@ -176,7 +140,7 @@ class _Reader:
     def _result(self):
         key = self.key
         base, months = ({}, ()) if isinstance(key, str) else (key.base, key.months)
-        return Upload(self.cells, self.states, base, months, self.problems)
+        return Upload(self.cells, self.places, self.states, base, months, self.problems)
 
     def _tell(self, code, sheet="", cell="", found="", expected="", level="error"):
         if len(self.problems) < MOST_PROBLEMS:
@@ -281,6 +245,7 @@ class _Reader:
             value = sent
         if unit.is_due(code, month):
             self.cells[where] = value
+            self.places[where] = title, place
         elif value != sent:
             self._tell("not_due", title, place, found=value)
 

@@ -31,12 +31,24 @@ from . import prm_benchmark_participant_tell
 from . import prm_benchmark_code
 from . import prm_benchmark_programme_actions
 
-# how dealers enter figures
+# how dealers enter figures, and see their own
 from . import prm_benchmark_entry
 from . import prm_benchmark_entry_write
 from . import prm_benchmark_entry_state
 from . import prm_benchmark_entry_rows
 from . import prm_benchmark_entry_recount
+from . import prm_benchmark_number
+from . import prm_benchmark_series
+from . import prm_benchmark_entry_findings
+from . import prm_benchmark_entry_words
+from . import prm_benchmark_entry_kpis
+from . import prm_benchmark_entry_form
+from . import prm_benchmark_entry_save
+from . import prm_benchmark_entry_list
+from . import prm_benchmark_own
+from . import prm_benchmark_own_page
+from . import prm_benchmark_own_why
+from . import prm_portal_menu_benchmark
 
 # the head office's and the trustee's rooms
 from . import prm_benchmark_room
@@ -45,3 +57,15 @@ from . import ir_model_raw
 from . import prm_benchmark_completeness
 from . import prm_benchmark_finding_count
 from . import prm_benchmark_finding_office
+
+# workbooks and trial balances
+from . import prm_benchmark_raw_file
+from . import prm_benchmark_upload
+from . import prm_benchmark_files
+from . import prm_benchmark_files_preview
+from . import prm_benchmark_files_text
+from . import prm_benchmark_mapping
+from . import prm_benchmark_balance
+from . import prm_benchmark_ledger
+from . import prm_benchmark_ledger_shown
+from . import prm_benchmark_past_plan

@@ -25,9 +25,10 @@ class PrmBenchmarkCompleteness(models.Model):
     round_state = fields.Selection(
         [("planned", "Planned"), ("open", "Open"), ("closed", "Closed")], "Round is", readonly=True
     )
-    firm_id = fields.Many2one("res.partner", "Firm", readonly=True)
+    firm_id = fields.Many2one("res.partner", readonly=True)
     unit_id = fields.Many2one("prm.benchmark.unit", "Reporting unit", readonly=True)
-    territory_id = fields.Many2one("prm.territory", "Territory", readonly=True)
+    branch = fields.Char(readonly=True, help="Empty: the firm itself.")
+    territory_id = fields.Many2one("prm.territory", readonly=True)
     status = fields.Selection(
         [
             ("a_missing", "Missing"),
@@ -47,7 +48,7 @@ class PrmBenchmarkCompleteness(models.Model):
     progress = fields.Float("Filled in (%)", readonly=True, digits=(5, 0), aggregator="avg")
     open_findings = fields.Integer("Open findings", readonly=True)
     reminders = fields.Integer(readonly=True)
-    reminded_at = fields.Datetime("Last reminder", readonly=True)
+    reminded_on = fields.Date("Last reminder", readonly=True)
     submitted_at = fields.Datetime(readonly=True)
     signed_at = fields.Datetime("Signed off on", readonly=True)
 
@@ -58,6 +59,7 @@ class PrmBenchmarkCompleteness(models.Model):
         ],
         "prm.benchmark.round": ["state", "date_due"],
         "prm.benchmark.reminder": ["submission_id", "date"],
+        "prm.benchmark.unit": ["level", "name"],
         "res.partner": ["prm_territory_id"],
     }  # fmt: skip
 
@@ -69,6 +71,7 @@ class PrmBenchmarkCompleteness(models.Model):
             SELECT submission.id, submission.id AS submission_id, submission.round_id, submission.programme_id,
                    submission.company_id, submission.month, round.state AS round_state, submission.firm_id,
                    submission.unit_id, firm.prm_territory_id AS territory_id,
+                   CASE WHEN unit.level = 'branch' THEN unit.name END AS branch,
                    CASE WHEN submission.state = 'signed_off' THEN 'd_signed'
                         WHEN submission.state = 'submitted' THEN 'c_submitted'
                         WHEN round.state = 'closed' OR round.date_due < %(today)s THEN 'a_missing'
@@ -80,15 +83,17 @@ class PrmBenchmarkCompleteness(models.Model):
                         WHEN submission.wanted > 0
                         THEN LEAST(100.0 * submission.filled / submission.wanted, 100) ELSE 0 END AS progress,
                    COALESCE(submission.open_findings, 0) AS open_findings,
-                   reminder.number AS reminders, reminder.last AS reminded_at,
+                   reminder.number AS reminders, reminder.last AS reminded_on,
                    submission.submitted_at, submission.signed_at
               FROM prm_benchmark_submission submission
               JOIN prm_benchmark_round round ON round.id = submission.round_id
+              JOIN prm_benchmark_unit unit ON unit.id = submission.unit_id
               JOIN res_partner firm ON firm.id = submission.firm_id
          LEFT JOIN LATERAL (
-                   SELECT COUNT(*) AS number, MAX(date) AS last
+                   SELECT COUNT(*) AS number, MAX(date)::date AS last
                      FROM prm_benchmark_reminder WHERE submission_id = submission.id
                    ) reminder ON true
+             WHERE submission.wanted > 0 OR submission.state != 'draft'
             """,
             today=today,
         )
@@ -122,7 +127,9 @@ class PrmBenchmarkSubmission(models.Model):
             sentences.append(self.env._("%(count)s reminders are in the mail queue.", count=told))
         if nobody:
             sentences.append(
-                self.env._("%(count)s without a login that enters figures: their territory manager is told.", count=nobody)
+                self.env._(
+                    "%(count)s without a login that enters figures: their territory manager is told.", count=nobody
+                )
             )
         return {
             "type": "ir.actions.client",

@@ -48,6 +48,8 @@ class State(NamedTuple):
     fiscal_month: int
     firm_id: int
     stamp: str  #: of the programme's definition
+    symbol: str  #: of the programme's currency
+    position: str  #: before or after the amount
 
     @property
     def levels(self):
@@ -197,7 +199,8 @@ class PrmBenchmarkEntry(models.AbstractModel):
             Odoo, and reads what the first one wrote.
         """
         self.env.flush_all()
-        rows = self.env.execute_query(
+        # that somebody else holds the submission is no error: the request is run again
+        self.env.cr.execute(
             SQL(
                 """
                 SELECT s.id, s.state, COALESCE(s.revision, 0), COALESCE(s.nil, FALSE), COALESCE(s.provisional, FALSE),
@@ -205,21 +208,24 @@ class PrmBenchmarkEntry(models.AbstractModel):
                        u.id, u.level, COALESCE(u.active, FALSE),
                        EXISTS (SELECT 1 FROM prm_benchmark_unit AS branch
                                 WHERE branch.participant_id = p.id AND branch.level = 'branch' AND branch.active),
-                       p.fiscal_month, p.partner_id, programme.definition_stamp
+                       p.fiscal_month, p.partner_id, programme.definition_stamp, currency.symbol, currency.position
                   FROM prm_benchmark_submission AS s
                   JOIN prm_benchmark_round AS r ON r.id = s.round_id
                   JOIN prm_benchmark_unit AS u ON u.id = s.unit_id
                   JOIN prm_benchmark_participant AS p ON p.id = u.participant_id
                   JOIN prm_benchmark_programme AS programme ON programme.id = r.programme_id
+                  JOIN res_company AS company ON company.id = programme.company_id
+                  JOIN res_currency AS currency ON currency.id = company.currency_id
                  WHERE s.id = ANY(%s)
               ORDER BY s.id
                 %s
                 """,
                 submissions.ids,
                 SQL("FOR UPDATE OF s") if lock else SQL(),
-            )
+            ),
+            log_exceptions=not lock,
         )
-        return {row[0]: State(*row) for row in rows}
+        return {row[0]: State(*row) for row in self.env.cr.fetchall()}
 
     @api.model
     def _values(self, submission_ids):

@@ -50,7 +50,7 @@ class PrmBenchmarkEntry(models.AbstractModel):
         :return: ``{submission id: dictionary}`` with ``revision``, ``saved`` (``{item id: Decimal or None}``, also what
             was so already), ``changed`` (list of item ids), ``refused`` (``{item id: sentence}``), ``conflicts``
             (``{item id: {"mine", "theirs", "by", "at"}}``), ``values`` (all figures now), ``filled``, ``wanted``,
-            ``open_findings``
+            ``open_findings``, ``has_findings``, ``state`` (:class:`State`) and ``series`` of the unit
         """
         if source not in _SOURCES:
             raise ValueError(source)
@@ -74,8 +74,8 @@ class PrmBenchmarkEntry(models.AbstractModel):
                     result["values"][item_id] = value
         self._upsert(upserts, source)
         self._delete(deletes)
-        self._trace_changes(states, results)
         self._after_write(states, results)
+        self._trace_changes(states, results)
         return results
 
     # --- steps ----------------------------------------------------------------------------------------
@@ -203,7 +203,7 @@ class PrmBenchmarkEntry(models.AbstractModel):
 
     @api.model
     def _trace_changes(self, states, results):
-        """Keep before and after of figures that change once they had been submitted."""
+        """Keep before and after of figures that change once they had been submitted, or that were corrected."""
         self._add_events(
             {
                 "submission_id": key,
@@ -211,10 +211,11 @@ class PrmBenchmarkEntry(models.AbstractModel):
                 "item_id": item_id,
                 "before": _text(result["before"].get(item_id)),
                 "after": _text(result["saved"][item_id]),
+                "reason": item_id in result["corrected"] and self._corrected_sentence(result["corrected"][item_id]),
             }
             for key, result in results.items()
-            if states[key].reopened
             for item_id in result["changed"]
+            if states[key].reopened or item_id in result["corrected"]
         )
 
     @api.model
@@ -233,6 +234,7 @@ class PrmBenchmarkEntry(models.AbstractModel):
             result = results[key]
             result["filled"], result["wanted"] = self._count(state, result["values"])
             result["revision"] = state.revision + bool(result["changed"])
+            result["state"] = state
             rows.append((key, result["revision"], result["filled"], result["wanted"], result["open_findings"]))
         if any(result["changed"] for result in results.values()):
             self._note_counts(rows)
@@ -265,12 +267,6 @@ class PrmBenchmarkEntry(models.AbstractModel):
         self.env["prm.benchmark.submission"].invalidate_model(
             ["revision", "filled", "wanted", "open_findings", "write_uid", "write_date"], flush=False
         )
-
-    @api.model
-    def _check_plausibility(self, states, results):
-        """Look for figures that seem wrong, and set ``open_findings`` of each result."""
-        for result in results.values():
-            result["open_findings"] = 0
 
 
 class PrmBenchmarkValue(models.Model):

@@ -21,12 +21,20 @@ class PrmBenchmarkFinding(models.Model):
     kind = fields.Selection(KINDS, compute="_compute_kind")
     value = fields.Float("Figure", digits=(20, 4), compute="_compute_value")
     has_value = fields.Boolean(compute="_compute_value")
+    explanation = fields.Text("What is strange", compute="_compute_explanation")
     question = fields.Text(readonly=True, help="What the trustee asked the firm about it.")
     programme_id = fields.Many2one(related="submission_id.programme_id")
     round_id = fields.Many2one(related="submission_id.round_id")
     unit_id = fields.Many2one(related="submission_id.unit_id")
     month = fields.Date(related="submission_id.month")
     submission_state = fields.Selection(related="submission_id.state", string="Submission is")
+
+    @api.depends("code")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        names = dict(self._fields["kind"]._description_selection(self.env))
+        for finding in self:
+            finding.display_name = names.get(finding.code, finding.code)
 
     @api.depends("code")
     def _compute_kind(self):
@@ -46,6 +54,20 @@ class PrmBenchmarkFinding(models.Model):
             key = (finding.submission_id.id, finding.item_id.id)
             finding.value = known.get(key, 0)
             finding.has_value = key in known
+
+    @api.depends("code", "params", "item_id", "kpi_id")
+    @api.depends_context("lang")
+    def _compute_explanation(self):
+        entry = self.env["prm.benchmark.entry"]
+        for finding in self:
+            currency = finding.programme_id.currency_id
+            money, params, kpi = (currency.symbol, currency.position), finding.params or {}, finding.kpi_id
+            if kpi and "value" in params:
+                finding.explanation = entry._band_sentence(kpi.name, params, kpi.unit, kpi.annualised, money, True)
+            elif finding.item_id:
+                finding.explanation = entry._finding_sentence(finding.code, params, finding.item_id.unit, money)
+            else:
+                finding.explanation = False
 
     def action_accept(self):
         """Take the dealer's reason as good."""

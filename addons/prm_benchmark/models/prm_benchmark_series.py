@@ -4,8 +4,6 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..engine.evaluate import UnitSeries, firm_series
-
 
 class Row(NamedTuple):
     """All figures of a unit and month."""
@@ -14,7 +12,7 @@ class Row(NamedTuple):
     month: int  #: year × 12 + month − 1
     draft: bool  #: not submitted
     provisional: bool
-    values: list  #: of ``Decimal`` or None; ``values[position - 1]``
+    texts: list  #: figures as exact text or None; ``texts[position - 1]``
 
 
 class PrmBenchmarkSeries(models.AbstractModel):
@@ -57,8 +55,10 @@ class PrmBenchmarkSeries(models.AbstractModel):
                 without=without or 0,
             )
         )
-        return [Row(unit, month, draft, provisional, _values(draft, values))
-                for unit, month, draft, provisional, values in rows]
+        return [
+            Row(unit, month, draft, provisional, _in_places(texts) if draft else texts)
+            for unit, month, draft, provisional, texts in rows
+        ]
 
     @api.model
     def _by_unit(self, items, rows):
@@ -70,26 +70,17 @@ class PrmBenchmarkSeries(models.AbstractModel):
         series = {}
         for row in rows:
             unit = series.setdefault(row.unit_id, {item.code: {} for item in items})
-            length = len(row.values)
+            length = len(row.texts)
             for code, place in places:
-                if place < length and row.values[place] is not None:
-                    unit[code][row.month] = row.values[place]
+                if place < length and row.texts[place] is not None:
+                    unit[code][row.month] = Decimal(row.texts[place])
         return series
 
-    @api.model
-    def _firm(self, items, units, series):
-        """Return ``{item code: {month: Decimal}}`` of a firm: sums over its units, where all of them have a value.
 
-        :param units: ``[(unit id, level)]`` with ``firm``, ``branch``, or ``both`` where the firm reports as one
-        """
-        return firm_series(items, [UnitSeries(series.get(unit_id, {}), level) for unit_id, level in units])
-
-
-def _values(draft, texts):
-    if not draft:
-        return [None if text is None else Decimal(text) for text in texts]
-    found = dict(text.split(":") for text in texts)
-    values = [None] * max(map(int, found))
+def _in_places(pairs):
+    """Return texts by position, from texts ``position:figure``."""
+    found = dict(pair.split(":") for pair in pairs)
+    texts = [None] * max(map(int, found))
     for place, text in found.items():
-        values[int(place) - 1] = Decimal(text)
-    return values
+        texts[int(place) - 1] = text
+    return texts

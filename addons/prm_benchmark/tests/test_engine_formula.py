@@ -12,7 +12,8 @@ from odoo.addons.prm_partner.tests.property_common import cases
 
 from ..engine import units
 from ..engine.evaluate import compile_python
-from ..engine.formula import FormulaError, KpiDef, check_unit, is_code, parse, parse_all, walk
+from ..engine.formula import KpiDef, check_unit, is_code, parse, parse_all
+from ..engine.tree import FormulaError, walk
 from ..engine.windows import ItemDef
 
 ITEMS = [

@@ -9,3 +9,4 @@ from . import agreements
 from . import figures
 from . import users
 from . import preview
+from . import signup

@@ -23,19 +23,21 @@ class DealerAppointments(Controller):
     def appointments(self, door, page=1, show="", **query):
         past = show == "past"
         now = fields.Datetime.now()
-        domain = [("partner_id", "=", door.firm_id), ("stop", "<=" if past else ">", now)]
-        appointments = door.env["prm.appointment"]
-        total = appointments.search_count(domain)
+        domain = [("stop", "<=" if past else ">", now)]
+        appointments, timezone = door.env["prm.appointment"], self._timezone(door)
+        total = appointments.search_count([("partner_id", "=", door.firm_id), *domain])
         pages = pager(URL, total, page=page, step=_STEP, url_args={"show": "past"} if past else {})
         order = "start desc, id" if past else None
-        found = appointments.search(domain, limit=_STEP, offset=max(0, pages["offset"]), order=order)
+        found = appointments._portal_search(
+            door.firm_id, domain, limit=_STEP, offset=max(0, pages["offset"]), order=order
+        )
         return door.render(
             "prm_portal.appointments_page",
             {
                 "title": request.env._("Appointments"),
                 "past": past,
-                "appointments": found._portal_values(self._timezone(door)),
-                "timezone": self._timezone(door).zone,
+                "appointments": found._portal_values(timezone),
+                "timezone": timezone.zone,
                 "pager": pages,
             },
         )
@@ -44,18 +46,15 @@ class DealerAppointments(Controller):
         """Return the time zone of the user, else the firm's, else the company's."""
         user = door.env.user.sudo()  # Bridge: the user's own settings
         firm = user.env["res.partner"].browse(door.firm_id)
-        for name in (user.tz, firm.tz, user.company_id.partner_id.tz):
-            if name in pytz.all_timezones_set:
-                return pytz.timezone(name)
+        for partner in (user.partner_id, firm, user.company_id.partner_id):
+            if partner.tz in pytz.all_timezones_set:
+                return pytz.timezone(partner.tz)
         return pytz.utc
 
     def _appointment(self, door, event_id):
         found = door.env["prm.appointment"]
         if 0 < event_id <= MAX_ID and found.has_access("read"):
-            # Bridge for the number alone: the event is closed to dealers, so its id is asked as superuser …
-            ids = found.sudo().search([("event_id", "=", event_id), ("partner_id", "=", door.firm_id)], limit=1).ids
-            # … and the row is read with the dealer's own rights.
-            found = found.search([("id", "in", ids), ("partner_id", "=", door.firm_id)], limit=1)
+            found = found._portal_search(door.firm_id, [("id", "=", found._id_of(event_id, door.firm_id))], limit=1)
         if not found:
             raise Refused(request.env._("There is nothing here, or it is not yours to see."), status=404)
         return found

@@ -32,15 +32,16 @@ class DealerDocuments(Controller):
             "sort": "title" if sort == "title" else "",
         }
         domain = self._filter_domain(filters)
-        total = documents.search_count(domain)
+        categories = documents._read_group([], ["category_id"], ["__count"])
+        # each question goes through the user's documents: the sum answers that for the number of all of them
+        total = sum(count for _group, count in categories) if domain.is_true() else documents.search_count(domain)
         pages = pager(
             URL, total, page=page, step=_STEP, url_args={name: value for name, value in filters.items() if value}
         )
         order = "pinned desc, name, id" if filters["sort"] == "title" else None
         found = documents.search_fetch(domain, _CARD_FIELDS, limit=_STEP, offset=max(0, pages["offset"]), order=order)
-        categories = documents._read_group([("category_id", "!=", False)], ["category_id"], ["__count"])
         # Bridge: names of the categories of the dealer's own documents; dealers have no right on categories.
-        shelves = [{"id": group.id, "name": group.sudo().name, "count": count} for group, count in categories]
+        shelves = [{"id": group.id, "name": group.sudo().name, "count": count} for group, count in categories if group]
         return door.render(
             "prm_portal.documents_page",
             {

@@ -17,32 +17,6 @@ class DealerFigures(Controller):
 
     @dealer_route(f"{URL}/data", type="jsonrpc", capability=CAPABILITY, readonly=True)
     def data(self, door, period="", company=0, **query):
-        """Return the series of the page's charts: ``{chart: {labels, series: [{label, values, texts}]}}``."""
-        data = request.env["prm.dealer.figures"]._data(door, str(period), number(company))
-        charts = {}
-        for metric in data["metrics"]:
-            series = [metric["current"], metric["before"]]
-            charts[metric["code"]] = {"labels": metric["labels"], "series": series}
-            rows = metric["categories"]
-            charts[f"{metric['code']}_categories"] = {
-                "labels": [row["label"] for row in rows],
-                "series": [
-                    {
-                        "label": part["label"],
-                        "values": [row[key] for row in rows],
-                        "texts": [row[f"{key}_text"] for row in rows],
-                    }
-                    for key, part in (("current", metric["current"]), ("before", metric["before"]))
-                ],
-            }
-        if data["potential"]:
-            rows = data["potential"]["rows"]
-            names = (("potential", request.env._("Market potential")), ("power", request.env._("Purchasing power")))
-            charts["potential"] = {
-                "labels": [row["label"] for row in rows],
-                "series": [
-                    {"label": name, "values": [row[key] for row in rows], "texts": [row[f"{key}_text"] for row in rows]}
-                    for key, name in names
-                ],
-            }
-        return charts
+        """Return the series of the page's charts, see :meth:`PrmDealerFigures._charts`."""
+        figures = request.env["prm.dealer.figures"]
+        return figures._charts(figures._data(door, str(period), number(company)))

@@ -78,5 +78,7 @@ def short(text):
 def uploads(name):
     """Return the files of a form as pairs of name and bytes; one more byte than allowed is enough to refuse it."""
     return [
-        (file.filename, file.stream.read(MAX_FILE + 1)) for file in request.httprequest.files.getlist(name) if file.filename
+        (file.filename, file.stream.read(MAX_FILE + 1))
+        for file in request.httprequest.files.getlist(name)
+        if file.filename
     ]

@@ -2,6 +2,8 @@ from . import res_groups
 from . import prm_dealer_role
 from . import prm_dealer_audit
 from . import prm_dealer_assignment
+from . import res_users_door
+from . import calendar_attendee
 from . import res_users
 from . import res_users_closed
 from . import res_users_invite
@@ -53,3 +55,5 @@ from . import prm_metric_portal
 from . import prm_dealer_figures
 from . import prm_dealer_figures_text
 from . import prm_portal_menu_firm
+from . import prm_portal_sample
+from . import prm_portal_sample_figures

@@ -15,6 +15,8 @@ STATES = [
     ("proposed", "Other time proposed"),
     ("refused", "Proposal refused"),
 ]
+#: states in which a coming appointment waits for the firm
+TO_ANSWER = ("open", "refused")
 KINDS = [("visit", "Visit"), ("call", "Call"), ("mail", "Mail"), ("event", "Event")]
 #: appointments lie ahead or this far back
 _HISTORY = timedelta(days=365)
@@ -105,6 +107,40 @@ class PrmAppointment(models.Model):
         )
 
     # --- what a dealer sees ---------------------------------------------------------------------------
+
+    @api.model
+    def _id_of(self, event_id, firm_id):
+        """Return the id of the row of an event and a firm, whether or not there is one."""
+        return (event_id << 31) + firm_id
+
+    @api.model
+    def _portal_search(self, firm_id, domain, **options):
+        """Return appointments of a firm, within the user's rights, all of them read; two queries.
+
+        The ids of these rows are computed: reading by ids alone would go through the appointments of all firms.
+        """
+        found = self.search([("partner_id", "=", firm_id), *domain], **options)
+        if found:
+            # Bridge: the user reaches the rows; two of their fields, closed to dealers, serve the pages.
+            self.sudo().search_fetch(
+                [("partner_id", "=", firm_id), ("id", "in", found.ids)],
+                [name for name, field in self._fields.items() if field.store and name != "id"],
+            )
+        return found
+
+    @api.model
+    def _open_count_query(self, firm_id):
+        """Return the query of how many coming appointments wait for an answer of the firm."""
+        return SQL(
+            "SELECT COUNT(*) FROM (%s) appointment WHERE partner_id = %s AND start > %s AND state IN %s %s",
+            self._table_query,
+            firm_id,
+            fields.Datetime.now(),
+            TO_ANSWER,
+            SQL().join(
+                SQL(to_flush=self.env[model]._fields[name]) for model, names in self._depends.items() for name in names
+            ),
+        )
 
     def _portal_id(self):
         """Return the number of the appointment in addresses of the portal: that of the event.

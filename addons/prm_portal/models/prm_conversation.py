@@ -120,6 +120,22 @@ class PrmConversation(models.Model):
             self.env.user.sudo().create_date,  # what was said before somebody came is no news
         )
 
+    @api.model
+    def _unread_count_query(self, firm_id):
+        """Return the query of how many conversations of a firm are news to the user, of those the rules open."""
+        director = self.env.user.has_group(DIRECTOR)
+        open_to = SQL("TRUE") if director else SQL("(c.is_private IS NOT TRUE OR c.dealer_user_id = %s)", self.env.uid)
+        return SQL(
+            "SELECT COUNT(*) FROM prm_conversation c WHERE c.partner_id = %s AND %s AND %s %s",
+            firm_id,
+            open_to,
+            self._unread_sql(),
+            SQL().join(
+                SQL(to_flush=self._fields[name])
+                for name in ("partner_id", "is_private", "dealer_user_id", "last_message_id", "last_message_at")
+            ),
+        )
+
     def _mark_read(self):
         """Note that the user saw all messages of these conversations."""
         self.env["prm.conversation.reader"]._saw(self)

@@ -114,7 +114,8 @@ class PrmDealerAssignment(models.Model):
         )
         if kind != "own":
             until = fields.Date.to_string(date_to) if date_to else ""
-            self.env["prm.dealer.audit"]._note("assigned", user, partner, after=f"{kind} {until}".strip())
+            after = f"{given._kind_label()} {until}".strip()
+            self.env["prm.dealer.audit"]._note("assigned", user, partner, after=after)
         self.env.registry.clear_cache()
         return given.with_env(self.env)
 
@@ -136,6 +137,9 @@ class PrmDealerAssignment(models.Model):
         opened.write({"revoked_at": fields.Datetime.now(), "revoked_by_id": self.env.uid})
         for assignment in opened.filtered(lambda row: row.kind != "own"):
             self.env["prm.dealer.audit"]._note(
-                "assignment_ended", assignment.user_id, assignment.partner_id, before=assignment.kind
+                "assignment_ended", assignment.user_id, assignment.partner_id, before=assignment._kind_label()
             )
         opened.user_id._prm_end_sessions()
+
+    def _kind_label(self):
+        return dict(self._fields["kind"]._description_selection(self.env))[self.kind]

@@ -45,7 +45,11 @@ class PrmDealerFigures(models.AbstractModel):
         if period != ROLLING:
             period = next((str(year) for year in years if str(year) == period), str(today.year))
         span = self._span(period, today)
-        rows = [self._metric(metric, known.get(metric.id, []), span, company.currency_id, today) for metric in metrics]
+        labels = self._month_labels(self._months(span))
+        rows = [
+            self._metric(metric, known.get(metric.id, []), span, company.currency_id, today, labels)
+            for metric in metrics
+        ]
         return {
             "period": period,
             "company_id": company.id,
@@ -100,6 +104,10 @@ class PrmDealerFigures(models.AbstractModel):
         return Period(date(int(period), 1, 1), date(int(period) + 1, 1, 1))
 
     @api.model
+    def _months(self, span):
+        return [span.start + relativedelta(months=number) for number in range(12)]
+
+    @api.model
     def _reach(self, metric, facts, today):
         """Return the first and the last month of which something is known, or None.
 
@@ -118,8 +126,11 @@ class PrmDealerFigures(models.AbstractModel):
     # --- one metric -----------------------------------------------------------------------------------
 
     @api.model
-    def _metric(self, metric, facts, span, currency, today):
-        """Return one metric: its figure of the period and of the year before, month by month, by category."""
+    def _metric(self, metric, facts, span, currency, today, labels):
+        """Return one metric: its figure of the period and of the year before, month by month, by category.
+
+        :param list labels: how the months of the period are written
+        """
         reach = self._reach(metric, facts, today)
         values = {
             "code": metric.code,
@@ -151,14 +162,13 @@ class PrmDealerFigures(models.AbstractModel):
             numbers = [None if part is None else aggregate(metric.aggregation, metric.factor, part) for part in found]
             return {"label": label, "values": numbers, "texts": [text(number) for number in numbers]}
 
-        months = [span.start + relativedelta(months=number) for number in range(12)]
+        months = self._months(span)
         before = [month - relativedelta(years=1) for month in months]
         compared = self._compared(metric, [month for month in months if at(month) is not None], today)
         earlier = [month - relativedelta(years=1) for month in compared]
         value = self._total(metric, compared, at)
         previous = self._total(metric, earlier, at) if all(at(month) is not None for month in earlier) else None
         moved = None if self._is_running(compared, today) else change(value, previous, metric.unit)
-        labels = self._month_labels(months)
         return {
             **values,
             "value": text(value),

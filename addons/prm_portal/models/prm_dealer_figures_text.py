@@ -5,7 +5,7 @@ UNKNOWN = "–"
 
 
 class PrmDealerFigures(models.AbstractModel):
-    """How figures and months are written, in the reader's language."""
+    """How figures and months are written and drawn, in the reader's language."""
 
     _inherit = "prm.dealer.figures"
 
@@ -67,3 +67,27 @@ class PrmDealerFigures(models.AbstractModel):
         if len(months) == 1:
             return last
         return self.env._("%(first)s to %(last)s", first=first, last=last)
+
+    @api.model
+    def _charts(self, data):
+        """Return the series of the charts of :meth:`_data`: ``{chart: {labels, series: [{label, values, texts}]}}``."""
+        charts = {}
+        for metric in data["metrics"]:
+            series = [metric["current"], metric["before"]]
+            charts[metric["code"]] = {"labels": metric["labels"], "series": series}
+            names = [(key, metric[key]["label"]) for key in ("current", "before")]
+            charts[f"{metric['code']}_categories"] = self._rows_chart(metric["categories"], names)
+        if data["potential"]:
+            names = [("potential", self.env._("Market potential")), ("power", self.env._("Purchasing power"))]
+            charts["potential"] = self._rows_chart(data["potential"]["rows"], names)
+        return charts
+
+    @api.model
+    def _rows_chart(self, rows, names):
+        return {
+            "labels": [row["label"] for row in rows],
+            "series": [
+                {"label": name, "values": [row[key] for row in rows], "texts": [row[f"{key}_text"] for row in rows]}
+                for key, name in names
+            ],
+        }

@@ -83,9 +83,8 @@ class PrmDealerProfile(models.AbstractModel):
             "zip": self.env._("Postal code"),
             "website": self.env._("Website"),
         }
-        # Bridge: labels only; the fields themselves are closed to dealers.
-        stock = self.env["res.partner"].sudo().fields_get(NAMES, ["string"])
-        return {name: own.get(name) or stock[name]["string"] for name in NAMES}
+        stock = self.env["res.partner"]._fields
+        return {name: own.get(name) or stock[name]._description_string(self.env) for name in NAMES}
 
     @api.model
     def _waits(self):
@@ -245,4 +244,7 @@ class PrmDealerProfile(models.AbstractModel):
 
     @api.model
     def _acknowledge(self, door, change_id):
-        self._changes(door, ("id", "=", change_id), ("state", "=", "refused")).write({"acknowledged": True})
+        change = self._changes(door, ("id", "=", change_id), ("state", "=", "refused"))
+        if not change:
+            raise UserError(self.env._("There is nothing here, or it is not yours to see."))
+        change.write({"acknowledged": True})

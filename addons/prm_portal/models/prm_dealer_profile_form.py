@@ -48,10 +48,10 @@ class PrmDealerProfile(models.AbstractModel):
     def _options(self, name):
         """Return ``[(value, label)]`` of what can be chosen."""
         if name == "country_id":
-            return [(country.id, country.name) for country in self.env["res.country"].sudo().search([])]
+            return [(country.id, country.name) for country in self.env["res.country"].sudo().search_fetch([], ["name"])]
         if name == "prm_business_line_ids":
             # Bridge: names of business lines, which are no secret.
-            return [(line.id, line.name) for line in self.env["prm.business.line"].sudo().search([])]
+            return [(line.id, line.name) for line in self.env["prm.business.line"].sudo().search_fetch([], ["name"])]
         return self.env["res.partner"]._fields[name]._description_selection(self.env)
 
     @api.model

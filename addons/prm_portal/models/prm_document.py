@@ -163,6 +163,20 @@ class PrmDocument(models.Model):
         opened = SQL("SELECT document_id FROM prm_document_receipt WHERE user_id = %s", self.env.uid)
         return [("id", "not in", opened)]
 
+    @api.model
+    def _unread_count_query(self):
+        """Return the query of how many documents for the user are new; ``prm_firm_id`` in the context as ever."""
+        return SQL(
+            """
+            SELECT COUNT(DISTINCT mine.id) FROM (%s) mine WHERE NOT EXISTS (
+                SELECT 1 FROM prm_document_receipt receipt WHERE receipt.document_id = mine.id AND receipt.user_id = %s
+            ) %s
+            """,
+            self.env["prm.document.recipient"]._documents_query(self.env.user),
+            self.env.uid,
+            SQL(to_flush=self.env["prm.document.receipt"]._fields["user_id"]),
+        )
+
     def _search_needs_confirmation(self, operator, value):
         if operator != "in" or set(value) != {True}:
             return NotImplemented

@@ -69,11 +69,17 @@ class PrmDocumentRecipient(models.Model):
         return SQL(
             """
             WITH reach AS MATERIALIZED (%(reach)s)
-            SELECT document.id
-              FROM reach CROSS JOIN prm_document document
-             WHERE document.state = 'published' AND document.active
-               AND document.date_from <= %(today)s AND (document.date_to IS NULL OR document.date_to >= %(today)s)
-               AND %(audience)s %(flush)s
+            SELECT shown.id
+              FROM reach
+             CROSS JOIN LATERAL (
+                   SELECT document.id
+                     FROM prm_document document
+                    WHERE document.state = 'published' AND document.active
+                      AND document.date_from <= %(today)s
+                      AND (document.date_to IS NULL OR document.date_to >= %(today)s)
+                      AND %(audience)s
+                   -- a query of its own for each row of reach: it reads what names this firm, not what names others
+                   OFFSET 0) shown %(flush)s
             """,
             today=fields.Date.context_today(self),
             reach=self._reach(SQL("dealer.id = %s AND %s", user.id, firm)),

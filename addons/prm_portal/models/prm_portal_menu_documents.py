@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .prm_appointment import TO_ANSWER
+
 DOCUMENTS = "prm_portal.group_dealer_documents"
 APPOINTMENTS = "prm_portal.group_dealer_appointments"
 
@@ -30,13 +32,13 @@ class PrmPortalMenu(models.AbstractModel):
             },
         ]
 
-    def _counts(self, door):
-        counts = super()._counts(door)
+    def _count_queries(self, door):
+        queries = super()._count_queries(door)
         if door.can(DOCUMENTS):
-            counts["documents"] = self._documents(door).search_count([("is_unread", "=", True)])
+            queries["documents"] = self._documents(door)._unread_count_query()
         if door.can(APPOINTMENTS):
-            counts["appointments"] = self._open_appointments(door, count=True)
-        return counts
+            queries["appointments"] = self.env["prm.appointment"]._open_count_query(door.firm_id)
+        return queries
 
     def _due(self, door):
         due = super()._due(door)
@@ -55,7 +57,9 @@ class PrmPortalMenu(models.AbstractModel):
                 for document in documents
             ]
         if door.can(APPOINTMENTS, write=True):
-            appointments = self._open_appointments(door)
+            appointments = self.env["prm.appointment"]._portal_search(
+                door.firm_id, [("start", ">", fields.Datetime.now()), ("state", "in", TO_ANSWER)], limit=5
+            )
             kinds = dict(appointments._fields["kind"]._description_selection(self.env))
             due += [
                 {
@@ -72,12 +76,3 @@ class PrmPortalMenu(models.AbstractModel):
     def _documents(self, door):
         # the record rule reaches all firms of the user; the key narrows it to the current one
         return self.env["prm.document"].with_context(prm_firm_id=door.firm_id)
-
-    def _open_appointments(self, door, count=False):
-        domain = [
-            ("partner_id", "=", door.firm_id),
-            ("start", ">", fields.Datetime.now()),
-            ("state", "in", ["open", "refused"]),
-        ]
-        appointments = self.env["prm.appointment"]
-        return appointments.search_count(domain) if count else appointments.search(domain, limit=5)

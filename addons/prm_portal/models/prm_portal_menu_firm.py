@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields, models
+from odoo.tools import SQL
 
 PROFILE = "prm_portal.group_dealer_profile"
 AGREEMENTS = "prm_portal.group_dealer_agreements"
@@ -43,11 +44,13 @@ class PrmPortalMenu(models.AbstractModel):
             },
         ]
 
-    def _counts(self, door):
-        counts = super()._counts(door)
+    def _count_queries(self, door):
+        queries = super()._count_queries(door)
         if self._may_sign(door):
-            counts["agreements"] = self.env["prm.agreement"].sudo().search_count(self._to_sign(door))
-        return counts
+            # Bridge: dealers have no rights on agreements; those of the door's firm alone.
+            agreements = self.env["prm.agreement"].sudo()._search(self._to_sign(door))
+            queries["agreements"] = agreements.select(SQL("COUNT(*)"))
+        return queries
 
     def _due(self, door):
         due = super()._due(door)

@@ -33,12 +33,11 @@ class PrmPortalMenu(models.AbstractModel):
             },
         ]
 
-    def _counts(self, door):
-        counts = super()._counts(door)
+    def _count_queries(self, door):
+        queries = super()._count_queries(door)
         if door.can(MESSAGES):
-            domain = [("partner_id", "=", door.firm_id), ("is_unread", "=", True)]
-            counts["messages"] = self.env["prm.conversation"].search_count(domain)
-        return counts
+            queries["messages"] = self.env["prm.conversation"]._unread_count_query(door.firm_id)
+        return queries
 
     def _due(self, door):
         due = super()._due(door)

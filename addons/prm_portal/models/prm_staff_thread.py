@@ -97,14 +97,17 @@ class PrmStaffThread(models.AbstractModel):
 
         :param str capability: external id of the group
         """
-        assignments = (
-            self.env["prm.dealer.assignment"]
+        acts = [("partner_id", "=", firm.id), ("kind", "!=", "adviser"), ("is_current", "=", True)]
+        return (
+            self.env["res.users"]
             .sudo()
-            .search([("partner_id", "=", firm.id), ("kind", "!=", "adviser"), ("is_current", "=", True)])
-        )
-        group = self.env.ref(capability)
-        return assignments.user_id.filtered(
-            lambda user: user.active and not user.prm_suspended_at and group in user.all_group_ids
+            .search(
+                [
+                    ("prm_assignment_ids", "any", acts),
+                    ("prm_suspended_at", "=", False),
+                    ("all_group_ids", "in", self.env.ref(capability).ids),
+                ]
+            )
         )
 
     @api.model

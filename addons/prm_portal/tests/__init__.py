@@ -20,3 +20,5 @@ from . import test_profile
 from . import test_agreement_sign
 from . import test_figures
 from . import test_firm_doors
+from . import test_bad_input
+from . import test_speed

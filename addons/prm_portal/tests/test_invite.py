@@ -1,6 +1,7 @@
 """Inviting dealers: one, many from a workbook, and what the invited person finds."""
 
 import io
+import re
 import zipfile
 
 from odoo.exceptions import AccessError, UserError
@@ -199,7 +200,7 @@ class TestInvitationPages(AdminMixin, PortalHttpCase):
         self.env["ir.config_parameter"].sudo().set_param("auth_signup.signup.validity.hours", "-1")
         page, answer = self.accept(self.link(late))
         self.assertNotIn("o_prm_portal", self.get("/my").text)
-        self.assertIn("Invalid signup token", page.text)
+        self.assertIn("This link has ended, or it was used already.", page.text)
 
     @mute_logger("odoo.http")
     def test_preview_is_for_administrators(self):
@@ -212,11 +213,33 @@ class TestInvitationPages(AdminMixin, PortalHttpCase):
         self.assertNotIn("T Own Firm", page)
         self.assertNotIn("Invoices", page)
         self.assertEqual(self.get("/my/prm/preview/99999999").status_code, 404)
+        self.assertEqual(self.get(f"{url}/documents").status_code, 200)
+        self.assertEqual(self.get(f"{url}/figures").status_code, 404)
         for name in ("director_a", "plain", "employee", "territory"):
             self.login(name)
             self.assertEqual(self.get(url).status_code, 403)
+            self.assertEqual(self.get(f"{url}/documents").status_code, 403)
+            self.assertIn("error", self.json("/my/prm/preview/figures", {}))
         self.login(None)
         self.assertIn("/web/login", self.get(url).url)
+
+    def test_preview_shows_invented_pages_of_what_the_role_holds(self):
+        role = self.role("director")
+        url = f"/my/prm/preview/{role.id}"
+        self.authenticate("t_admin", "t_admin")
+        samples = self.env["prm.portal.sample"]._samples()
+        self.assertGreaterEqual(len(samples), 8)
+        for key in samples:
+            page = self.get(f"{url}/{key}")
+            self.assertEqual(page.status_code, 200, key)
+            self.assertIn("Preview of the role", page.text)
+            self.assertIn("invented", page.text)
+            self.assertFalse(re.findall(r'href="/my/prm/(?!preview/)[^"]*"', page.text))
+            self.assertIn('<fieldset disabled="disabled">', page.text)
+            for name in ("T Own Firm", "T Foreign"):
+                self.assertNotIn(name, page.text)
+        charts = self.json("/my/prm/preview/figures", {})["result"]
+        self.assertIn("sample_revenue", charts)
 
     @mute_logger("odoo.http")
     def test_template_is_for_administrators(self):

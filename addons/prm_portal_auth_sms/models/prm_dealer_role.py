@@ -45,7 +45,7 @@ class PrmDealerRole(models.Model):
         help="How long people with the role get in without a second factor: from the invitation or from today, "
         "whichever is later.",
     )
-    factor_note = fields.Char(compute="_compute_factor_note")
+    factor_note = fields.Char("Wider policy", compute="_compute_factor_note")
     factor_missing_count = fields.Integer("Without second factor", compute="_compute_factor_missing_count")
 
     def _factor_policy(self):
@@ -96,6 +96,12 @@ class PrmDealerRole(models.Model):
         for role in self:
             lacking = [("role_id", "=", role.id), ("factor_missing", "=", True)]
             role.factor_missing_count = users.search_count(lacking) if may and role.id else 0
+
+    @api.onchange("factor_rule")
+    def _onchange_factor_rule(self):
+        """Propose a day that leaves people time."""
+        if self.factor_rule == "date" and not self.factor_from:
+            self.factor_from = fields.Date.add(fields.Date.today(), days=DEFAULT_GRACE)
 
     def _inverse_factor_rule(self):
         for role in self:

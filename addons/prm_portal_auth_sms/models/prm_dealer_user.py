@@ -88,16 +88,16 @@ class PrmDealerUser(models.Model):
         )
         if not lacking:
             raise UserError(
-                self.env._("None of them needs the link: it is for who has signed in before and lacks a required factor.")
+                self.env._(
+                    "None of them needs the link: it is for those who signed in before and lack a required factor."
+                )
             )
         mailed = lacking._prm_send_factor_links()
         return self._notify_links(lacking - mailed, self.env._("Links that wait in the mail queue: %s", len(mailed)))
 
     def action_reset_factor(self):
         super().action_reset_factor()
-        lacking = self._dealers().filtered(
-            lambda user: user.prm_dealer_state == "active" and user._prm_lacks_factor()
-        )
+        lacking = self._dealers().filtered(lambda user: user.prm_dealer_state == "active" and user._prm_lacks_factor())
         return self._notify_links(
             lacking.filtered(lambda user: not user._auth_sms_mail_trusted()),
             self.env._("The second factor was taken away. Where one is required, the link to a new one is mailed."),
@@ -107,8 +107,8 @@ class PrmDealerUser(models.Model):
         if not untrusted:
             return self._notify(sentence)
         warning = self.env._(
-            "Not mailed, because the e-mail address is missing or was changed in the last days; make sure that it is the "
-            "user's own: %(names)s",
+            "Not mailed, because the e-mail address is missing or was changed in the last days; make sure that it is "
+            "the user's own: %(names)s",
             names=", ".join(untrusted.mapped("name")),
         )
         return self._notify(f"{sentence} {warning}", "warning")

@@ -20,19 +20,21 @@ class ResUsers(models.Model):
     def _prm_set_role(self, role):
         """Whoever needs a second factor from now on is mailed the link to set one up: the next sign-in asks for it."""
         before = self.filtered(lambda user: not user._prm_lacks_factor())
-        super()._prm_set_role(role)
+        result = super()._prm_set_role(role)
         before.filtered(
             lambda user: user.sudo().prm_dealer_state == "active" and user.active and user._prm_lacks_factor()
         )._prm_send_factor_links()
+        return result
 
     def _prm_reset_factor(self):
-        """Take number, app, recovery codes and trusted devices; where a factor is required, mail the link to a new one."""
+        """Take number, app, recovery codes and trusted devices; where it is required, mail the link to a new one."""
         dealers = self.sudo().filtered("prm_is_dealer")
         dealers._auth_sms_remove("reset")
-        super()._prm_reset_factor()
+        result = super()._prm_reset_factor()
         dealers.filtered(
             lambda user: user.prm_dealer_state == "active" and user._prm_lacks_factor()
         )._prm_send_factor_links()
+        return result
 
     def _prm_send_factor_links(self):
         """Queue a mail with the link to set up a second factor, to addresses that are the users' own for a while.

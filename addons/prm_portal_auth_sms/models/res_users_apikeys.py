@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.exceptions import AccessError
 
 
 class ResUsersApikeys(models.Model):
@@ -13,14 +12,3 @@ class ResUsersApikeys(models.Model):
         if uid and user.prm_is_dealer and user._auth_sms_overdue() and user._prm_lacks_factor():
             return None
         return uid
-
-
-class ResUsersApikeysDescription(models.TransientModel):
-    _inherit = "res.users.apikeys.description"
-
-    def check_access_make_key(self):
-        super().check_access_make_key()
-        if self.env.user.sudo().prm_is_dealer and self.env.user._prm_lacks_factor():
-            raise AccessError(
-                self.env._("A second factor is required for your account. Please set it up before you make an API key.")
-            )

@@ -67,7 +67,10 @@ class TestDealerUsers(FactorMixin, TransactionCase):
         told = {row.user_id.id for row in rows if row.factor_missing}
         self.assertEqual(self.missing(), told)
         self.assertTrue(told)
-        self.assertEqual(self.rows.search([("factor_missing", "=", False)]).user_id.ids, (rows.user_id - self.env["res.users"].browse(told)).ids)
+        self.assertEqual(
+            self.rows.search([("factor_missing", "=", False)]).user_id.ids,
+            (rows.user_id - self.env["res.users"].browse(told)).ids,
+        )
 
     def test_the_role_says_how_many_lack_one(self):
         role = self.strict.with_user(self.users["admin"])

@@ -70,16 +70,17 @@ ROWS = 30
 def main(env, seed=1):
     """Plant; return canaries, ids of firm B by model, routes and methods.
 
-    :return: ``{"numbers": [str], "words": [str], "planted": n, "refused": [column], "ids": {model: [id]},
-        "own": {model: [id]}, "routes": [url], "methods": {model: [name]}, "reports": [name],
-        "fields": {model: [name]}}``
+    :return: ``{"numbers": [str], "words": [str], "raw": [str], "planted": n, "refused": [column],
+        "ids": {model: [id]}, "own": {model: [id]}, "routes": [url], "methods": {model: [name]}, "reports": [name],
+        "fields": {model: [name]}}``; ``raw`` are those of figures that the trustee alone may see
     """
     records.prepare(env)
     env.flush_all()
     firm, own = env.ref(f"prm_demo.{people.FOREIGN}"), people.firm(env)
     chance = random.Random(seed)
     stock = itertools.count()
-    numbers, words, refused, ids, mine = [], [], [], {}, {}
+    numbers, words, raw, refused, ids, mine = [], [], [], [], {}, {}
+    closed = env.registry.descendants(["prm.benchmark.raw"], "_inherit") if "prm.benchmark.raw" in env else ()
     for model in records.models(env):
         found = records.of_firm(env, model, firm, limit=ROWS)
         if found is None or model in SHARED:
@@ -100,10 +101,16 @@ def main(env, seed=1):
                     refused.append(f"{model}.{name}")
                     break
                 (numbers if field.type in NUMBER else words).append(str(canary))
+                if model in closed:
+                    raw.append(str(canary))
+    rows = [str(number) for number in _plant_rows(env, firm, chance)]
+    numbers += rows
+    raw += rows
     env.invalidate_all()
     return {
         "numbers": numbers,
         "words": words,
+        "raw": raw,
         "planted": len(numbers) + len(words),
         "refused": refused,
         "ids": ids,
@@ -113,6 +120,26 @@ def main(env, seed=1):
         "reports": env["ir.actions.report"].search([]).mapped("report_name"),
         "fields": {model: sorted(env[model]._fields) for model in ids},
     }
+
+
+def _plant_rows(env, firm, chance):
+    """Plant numbers in the array rows of a firm's figures, a table without a model; return them."""
+    if "prm.benchmark.row" not in env:
+        return []
+    env.cr.execute(
+        "SELECT row.unit_id, row.month, cardinality(row.values) FROM prm_benchmark_row row"
+        " JOIN prm_benchmark_unit unit ON unit.id = row.unit_id WHERE unit.firm_id = %s ORDER BY 2 DESC, 1 LIMIT %s",
+        [firm.id, ROWS],
+    )
+    planted = []
+    for unit, month, size in env.cr.fetchall():
+        figures = [chance.randrange(20_000_000_000, 99_000_000_000) for _ in range(size)]
+        env.cr.execute(
+            "UPDATE prm_benchmark_row SET values = %s::numeric[] WHERE unit_id = %s AND month = %s",
+            [figures, unit, month],
+        )
+        planted += figures
+    return planted
 
 
 def _columns(env, model):
@@ -172,6 +199,9 @@ def standing(env, numbers, words):
             )
             for (text,) in env.cr.fetchall():
                 found.update(_tokens(text) & wanted)
+    if "prm.benchmark.row" in env:
+        env.cr.execute("SELECT DISTINCT unnest(values)::text FROM prm_benchmark_row")
+        found.update({text for (text,) in env.cr.fetchall()} & wanted)
     return len(found)
 
 

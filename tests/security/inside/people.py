@@ -9,6 +9,8 @@ from odoo.fields import Command
 FIRM, FOREIGN = "dealer_01", "dealer_02"
 #: people of the head office with one department's group and nothing else
 STAFF = ("manager", "territory", "receivables", "marketing", "service")
+#: who alone reads raw figures
+TRUSTEE = "prm_benchmark.group_benchmark_trustee"
 
 
 def firm(env, name=FIRM):
@@ -33,6 +35,8 @@ def main(env):
     for name in STAFF:
         people[f"staff {name}"] = _user(env, f"sec_staff_{name}", [f"prm_partner.group_prm_{name}"])
     _responsible(env)
+    if env.ref(TRUSTEE, raise_if_not_found=False):
+        people["trustee"] = _user(env, "sec_trustee", [TRUSTEE])
     people["administrator"] = _user(env, "sec_admin", ["base.group_system"])
     people["stranger"] = None
     return people

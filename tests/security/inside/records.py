@@ -230,6 +230,7 @@ def _without_firm(env):
     for model, values in {
         "prm.document.tag": {"name": "Security"},
         "prm.portal.request": {"user_id": env.uid, "key": "security"},
+        "prm.benchmark.look": {"event": "read", "user_id": env.uid},
     }.items():
         if model in env and not env[model].search_count([], limit=1):
             env[model].create(values)
@@ -287,7 +288,24 @@ def seeds(env, firm):
         }
     if "prm.task" in env:
         values.update(_portal_seeds(env, firm))
+    if "prm.benchmark.submission" in env:
+        values.update(_benchmark_seeds(env, firm))
     return values
+
+
+def _benchmark_seeds(env, firm):
+    submission = env["prm.benchmark.submission"].search([("firm_id", "=", firm.id)], limit=1, order="month desc, id")
+    item = env["prm.benchmark.item"].search([("programme_id", "=", submission.programme_id.id)], limit=1)
+    return {
+        "prm.benchmark.finding": {
+            "submission_id": submission.id,
+            "item_id": item.id,
+            "code": "jump",
+            "reason": "Security",
+        },
+        "prm.benchmark.event": {"submission_id": submission.id, "event": "changed", "before": "1", "after": "2"},
+        "prm.benchmark.reminder": {"submission_id": submission.id, "number": 900},
+    }
 
 
 def _portal_seeds(env, firm):

@@ -15,9 +15,9 @@ export class DealerFigures extends Interaction {
     }
 
     async willStart() {
-        const { period, company } = this.el.dataset;
+        const { source, period, company } = this.el.dataset;
         [this.data] = await Promise.all([
-            this.waitFor(rpc("/my/prm/figures/data", { period, company })),
+            this.waitFor(rpc(source, { period, company })),
             this.waitFor(loadBundle("web.chartjs_lib")),
         ]);
     }

@@ -1,0 +1,5 @@
+from . import balance
+from . import workbook
+from . import entry
+from . import own
+from . import past

@@ -1,0 +1,64 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+#: months of closed rounds in the list
+_HISTORY_DAYS = 800
+
+
+class PrmBenchmarkEntry(models.AbstractModel):
+    """The list of rounds: what is to be done, and what was."""
+
+    _inherit = "prm.benchmark.entry"
+
+    @api.model
+    def _list(self, door):
+        """Return what the door's firm has: open ``rounds`` with their units, and the ``history`` of closed ones."""
+        today = fields.Date.context_today(self)
+        # Bridge: states of the door's firm; no figures.
+        submissions = (
+            self.env["prm.benchmark.submission"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("firm_id", "=", door.firm_id),
+                    ("round_id.state", "!=", "planned"),
+                    ("wanted", ">", 0),
+                    ("month", ">", today - timedelta(days=_HISTORY_DAYS)),
+                ],
+                ["round_id", "unit_id", "state", "provisional", "nil", "filled", "wanted", "open_findings"],
+            )
+        )
+        states = dict(submissions._fields["state"]._description_selection(self.env))
+        rounds = []
+        for round_, found in submissions.grouped("round_id").items():
+            rounds.append(
+                {
+                    "id": round_.id,
+                    "programme": round_.programme_id.name,
+                    "month": self._month_text(round_.month),
+                    "order": (round_.date_due or round_.month, round_.id),
+                    "since": (round_.month, round_.id),
+                    "date_due": round_.date_due,
+                    "open": round_.state == "open",
+                    "overdue": bool(round_.date_due and round_.date_due < today and "draft" in found.mapped("state")),
+                    "units": [
+                        {
+                            **{name: row[name] for name in ("state", "provisional", "nil", "filled", "wanted")},
+                            "name": row.unit_id.name,
+                            "label": states[row.state],
+                            "findings": row.open_findings if row.state == "draft" else 0,
+                            "percent": 100 if row.nil else 100 * row.filled // row.wanted,
+                            "text": self.env._(
+                                "%(filled)s of %(wanted)s filled in", filled=row.filled, wanted=row.wanted
+                            ),
+                            "url": f"/my/prm/benchmark/entry/{round_.id}?unit={row.unit_id.id}",
+                        }
+                        for row in self._in_order(found)
+                    ],
+                }
+            )
+        return {
+            "rounds": sorted((row for row in rounds if row["open"]), key=lambda row: row["order"]),
+            "history": sorted((row for row in rounds if not row["open"]), key=lambda row: row["since"], reverse=True),
+        }

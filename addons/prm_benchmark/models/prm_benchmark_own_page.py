@@ -1,0 +1,239 @@
+from odoo import api, fields, models
+from odoo.tools.misc import format_date
+
+from ..engine.windows import KINDS, first_day, is_due, month_of, window
+
+#: months that can be chosen as the end
+_ENDS = 36
+#: months before the first of them that a rolling year, its last year and a yearly item look back to
+_BACK = 48
+#: points of a trend: the chosen month and the year before it
+_POINTS = 13
+_TOP = 3
+#: width and height of the line of a trend, and its distance from the edge
+_SPARK = (120, 32)
+_EDGE = 4
+
+
+class PrmBenchmarkOwn(models.AbstractModel):
+    """What the page of the own figures shows: plain values in the reader's language."""
+
+    _inherit = "prm.benchmark.own"
+
+    @api.model
+    def _data(self, door, programme="", end="", kind=""):
+        """Return the firm's KPIs of a window; three queries for the figures, whatever the number of units.
+
+        :param str programme: id of one of the firm's programmes; anything else is the first
+        :param str end: month ``YYYY-MM``; anything else is the last one with figures
+        :param str kind: one of ``KINDS``; anything else is the month
+        """
+        # Bridge: in which programmes the door's firm takes part; plain values leave this class.
+        participants = (
+            self.env["prm.benchmark.participant"]
+            .sudo()
+            .search([("partner_id", "=", door.firm_id), ("programme_id.state", "!=", "draft")])
+            .sorted(lambda row: (row.programme_id.state != "running", row.programme_id.sequence, row.id))
+        )
+        participant = participants.filtered(lambda row: str(row.programme_id.id) == programme)[:1] or participants[:1]
+        data = {
+            "programmes": [
+                {"id": row.programme_id.id, "name": row.programme_id.name, "current": row == participant}
+                for row in participants
+            ],
+            "programme_id": participant.programme_id.id or "",
+            "windows": self._windows(),
+            "kind": kind if kind in KINDS else KINDS[0],
+            "end": "",
+            "kpis": [],
+            "top": [],
+        }
+        return {**data, **self._figures(door, participant, data["kind"], end)} if participant else data
+
+    @api.model
+    def _windows(self):
+        names = {
+            "month": self.env._("Month"),
+            "quarter": self.env._("Quarter"),
+            "ytd": self.env._("Fiscal year to date"),
+            "r12": self.env._("Last 12 months"),
+        }
+        return [{"code": kind, "name": names[kind]} for kind in KINDS]
+
+    @api.model
+    def _figures(self, door, participant, kind, end):
+        programme, fiscal = participant.programme_id, participant.fiscal_month
+        units = self._units(door.firm_id, programme.id)
+        today = month_of(fields.Date.context_today(self))
+        rows = self.env["prm.benchmark.series"]._rows([unit.id for unit in units], today - _ENDS - _BACK, today)
+        if not rows:
+            return {"programme": programme.name}
+        months = sorted({row.month for row in rows})
+        ends = [
+            month
+            for month in range(months[-1], max(months[0], months[-1] - _ENDS) - 1, -1)
+            if kind != "quarter" or is_due(month, 3, fiscal)
+        ]
+        if not ends:
+            return {"programme": programme.name, "no_quarter": True}
+        chosen = _month_of_text(end)
+        # a month that ends no quarter is followed back to the one before it
+        last = next((month for month in ends if chosen and month <= chosen), ends[0])
+        definition = self.env["prm.benchmark.engine"]._definition(programme, last)
+        known = self.env["prm.benchmark.series"]._by_unit(definition.items, rows)
+        series = self._firm_series(definition.items, units, known)
+        span = window(kind, last, fiscal)
+        kpis = self._kpis(participant, definition, series, span, self._lacking(units, known))
+        top = sorted(kpis, key=lambda kpi: not kpi["top"])[:_TOP]
+        return {
+            "programme": programme.name,
+            "end": _text_of_month(last),
+            "ends": [{"code": _text_of_month(month), "name": self._month(month)} for month in ends],
+            "span": self._span(span),
+            "kpis": kpis,
+            "top": top,
+            "provisional": [
+                self._month(month)
+                for month in sorted({row.month for row in rows if row.draft or row.provisional})
+                if span.first <= month <= span.end
+            ],
+        }
+
+    # --- KPIs -----------------------------------------------------------------------------------------
+
+    @api.model
+    def _kpis(self, participant, definition, series, span, lacking):
+        # Bridge: names of the programme's KPIs and items.
+        programme = participant.programme_id
+        records = self.env["prm.benchmark.kpi"].sudo().browse(definition.kpi_ids.values())
+        names = {item.code: item.name for item in programme.item_ids}
+        currency = (programme.currency_id.symbol, programme.currency_id.position)
+        trend = self._trend(definition, series, span)
+        return [
+            self._kpi(kpi, [(month, values[kpi.code]) for month, values in trend], currency)
+            | {
+                "why": []
+                if trend[-1][1][kpi.code] is not None
+                else self._why(definition, kpi.code, series, span, names, lacking)
+            }
+            for kpi in records.sorted(lambda kpi: (kpi.sequence, kpi.code))
+        ]
+
+    @api.model
+    def _trend(self, definition, series, span):
+        """Return ``[(month, {code: Decimal or None})]`` of the same window at each month of a year, oldest first."""
+        months = [
+            month
+            for month in range(span.end - _POINTS + 1, span.end + 1)
+            if span.kind != "quarter" or is_due(month, 3, span.fiscal_start)
+        ]
+        evaluator = definition.evaluator
+        return [(month, evaluator.values(series, window(span.kind, month, span.fiscal_start))) for month in months]
+
+    @api.model
+    def _kpi(self, kpi, points, currency):
+        value, previous = points[-1][1], points[0][1]
+        moved = self._moved(kpi, value, previous)
+        return {
+            "code": kpi.code,
+            "name": kpi.name,
+            "help": kpi.description or "",
+            "top": kpi.top,
+            "known": value is not None,
+            "value": self._text(kpi, value, currency),
+            "previous": None if previous is None else self._text(kpi, previous, currency),
+            "change": self._change(kpi, moved),
+            "up": bool(moved and moved > 0),
+            "good": None if not moved or kpi.direction == "context" else (moved > 0) == (kpi.direction == "up"),
+            "spark": self._spark(kpi, points, currency),
+        }
+
+    @api.model
+    def _text(self, kpi, value, currency):
+        return self.env["prm.benchmark.number"]._kpi_text(value, kpi.unit, kpi.annualised, currency)
+
+    @api.model
+    def _moved(self, kpi, value, previous):
+        """Return how much a KPI changed, to a tenth: percentages in points, all else in per cent; None for unknown."""
+        if value is None or previous is None:
+            return None
+        if kpi.unit == "percent":
+            return round((value - previous) * 100, 1)
+        return round((value - previous) / abs(previous) * 100, 1) if previous else None
+
+    @api.model
+    def _change(self, kpi, moved):
+        if moved is None:
+            return ""
+        text = self.env["prm.benchmark.number"]._plain(moved, 1)
+        text = self.env._("%s points", text) if kpi.unit == "percent" else f"{text}\N{NO-BREAK SPACE}%"
+        return f"+{text}" if moved > 0 else text
+
+    # --- a line of the trend --------------------------------------------------------------------------
+
+    @api.model
+    def _spark(self, kpi, points, currency):
+        """Return the trend as pieces of a line (it breaks where a month is not known) and as a sentence."""
+        known = [(place, value) for place, (_month, value) in enumerate(points) if value is not None]
+        if len(known) < 2:
+            return None
+        low, high = min(value for _place, value in known), max(value for _place, value in known)
+        width, height = _SPARK
+        reach = float(high - low) or 1.0
+        step = (width - 2 * _EDGE) / (len(points) - 1)
+        places = {
+            place: (
+                round(_EDGE + step * place, 1),
+                round(height - _EDGE - (height - 2 * _EDGE) * float(value - low) / reach, 1),
+            )
+            for place, value in known
+        }
+        lines, line = [], []
+        for place in range(len(points)):
+            if place in places:
+                line.append(places[place])
+            elif line:
+                lines.append(line)
+                line = []
+        lines = [*lines, line] if line else lines
+        first, last = points[known[0][0]], points[known[-1][0]]
+        return {
+            "width": width,
+            "height": height,
+            "lines": [" ".join(f"{x},{y}" for x, y in line) for line in lines if len(line) > 1],
+            "dots": [line[0] for line in lines if len(line) == 1],
+            "end": places[known[-1][0]],
+            "text": self.env._(
+                "%(first)s in %(first_month)s, %(last)s in %(last_month)s; lowest %(low)s, highest %(high)s",
+                first=self._text(kpi, first[1], currency),
+                first_month=self._month(first[0]),
+                last=self._text(kpi, last[1], currency),
+                last_month=self._month(last[0]),
+                low=self._text(kpi, low, currency),
+                high=self._text(kpi, high, currency),
+            ),
+        }
+
+    # --- words ----------------------------------------------------------------------------------------
+
+    @api.model
+    def _month(self, month):
+        return format_date(self.env, first_day(month), date_format="LLLL yyyy")
+
+    @api.model
+    def _span(self, span):
+        if span.months == 1:
+            return self._month(span.end)
+        return self.env._("%(first)s to %(last)s", first=self._month(span.first), last=self._month(span.end))
+
+
+def _month_of_text(text):
+    """Return the month of ``YYYY-MM``, None for anything else."""
+    year, _dash, month = text.partition("-") if isinstance(text, str) else ("", "", "")
+    if year.isascii() and year.isdigit() and month.isascii() and month.isdigit() and len(text) <= 7:
+        return int(year) * 12 + int(month) - 1 if 1 <= int(month) <= 12 else None
+    return None
+
+
+def _text_of_month(month):
+    return f"{month // 12:04}-{month % 12 + 1:02}"

@@ -1,0 +1,82 @@
+from odoo import api, models
+
+from ..engine.windows import aggregate, due_months, is_whole, last_due
+
+#: so many reasons are told
+_MOST = 3
+
+
+class PrmBenchmarkOwn(models.AbstractModel):
+    """Why a KPI is not available: which figure of which month is missing."""
+
+    _inherit = "prm.benchmark.own"
+
+    @api.model
+    def _lacking(self, units, known):
+        """Return a function of an item and a month that names the branches whose figure is missing."""
+
+        def names(item, month):
+            if item.level != "branch":
+                return []
+            branches = [unit for unit in units if unit.level == "branch"]
+            return [
+                unit.name
+                for unit in branches
+                if (unit.first is None or unit.first <= month)
+                and (unit.last is None or month <= unit.last)
+                and known.get(unit.id, {}).get(item.code, {}).get(month) is None
+            ]
+
+        return names
+
+    @api.model
+    def _why(self, definition, code, series, span, names, lacking):
+        """Return sentences that say what a KPI lacks.
+
+        :param dict names: item code → name
+        :param lacking: of :meth:`_lacking`
+        """
+        evaluator = definition.evaluator
+        sentences = []
+        for item_code, how in sorted(evaluator.formulas[code].inputs()):
+            item = evaluator.items[item_code]
+            if aggregate(item, how, series.get(item_code, {}), span) is None:
+                sentence = self._missing(item, how, series.get(item_code, {}), span, names, lacking)
+                if sentence not in sentences:
+                    sentences.append(sentence)
+        if not sentences:
+            return [self.env._("It would be divided by 0.")]
+        if len(sentences) > _MOST:
+            more = self.env._("And %s more figures are missing.", len(sentences) - _MOST + 1)
+            sentences = [*sentences[: _MOST - 1], more]
+        return sentences
+
+    @api.model
+    def _missing(self, item, how, values, span, names, lacking):
+        months = [month for month in _needed(item, how, span) if values.get(month) is None]
+        if not months:
+            return self.env._("“%s” is asked less often; it does not fit this period.", names[item.code])
+        words = {"item": names[item.code], "month": self._month(months[-1]), "count": len(months) - 1}
+        branches = lacking(item, months[-1])
+        if branches:
+            words["item"] = f"{words['item']} ({', '.join(branches[:2])}{', …' if len(branches) > 2 else ''})"
+        if len(months) == 1:
+            return self.env._("“%(item)s” is missing for %(month)s.", **words)
+        if len(months) == 2:
+            words["other"] = self._month(months[0])
+            return self.env._("“%(item)s” is missing for %(month)s and %(other)s.", **words)
+        return self.env._("“%(item)s” is missing for %(month)s and %(count)s other months.", **words)
+
+
+def _needed(item, how, span):
+    """Return the months whose values an aggregate needs; see ``engine/windows.py``."""
+    if how == "last_year":
+        span = span.year_before()
+        how = "sum" if item.kind == "flow" else "average"
+    fiscal = span.fiscal_start
+    if how in ("closing", "opening"):
+        return [last_due(span.end if how == "closing" else span.first - 1, item.step, fiscal)]
+    first = span.end - 11 if how == "r12" else span.first
+    if item.kind == "flow" and not is_whole(first, span.end, item.step, fiscal):
+        return []
+    return due_months(first, span.end, item.step, fiscal) or [last_due(span.first - 1, item.step, fiscal)]

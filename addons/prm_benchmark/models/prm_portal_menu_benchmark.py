@@ -1,0 +1,91 @@
+from odoo import fields, models
+from odoo.tools import SQL
+from odoo.tools.misc import format_date
+
+from .prm_benchmark_entry_form import ENTRY, EVALUATION, SIGNOFF
+
+URL = "/my/prm/benchmark"
+
+
+class PrmPortalMenu(models.AbstractModel):
+    _inherit = "prm.portal.menu"
+
+    def _entries(self):
+        return [
+            *super()._entries(),
+            {
+                "key": "benchmark",
+                "url": f"{URL}/entry",
+                "title": self.env._("Enter figures"),
+                "text": self.env._("Your figures for the benchmark, month by month"),
+                "icon": "fa-pencil-square-o",
+                "capability": ENTRY,
+                "sequence": 5,
+            },
+            {
+                "key": "benchmark_figures",
+                "url": f"{URL}/figures",
+                "title": self.env._("Own KPIs"),
+                "text": self.env._("What your figures say, against last year"),
+                "icon": "fa-line-chart",
+                "capability": EVALUATION,
+                "sequence": 6,
+            },
+        ]
+
+    def _counts(self, door):
+        counts = super()._counts(door)
+        if door.can(ENTRY, write=True) or door.can(SIGNOFF, write=True):
+            counts["benchmark"] = len(self._benchmark_rounds(door))
+        return counts
+
+    def _due(self, door):
+        due = super()._due(door)
+        rounds = self._benchmark_rounds(door)
+        # Bridge: names of the programmes in which the door's firm takes part.
+        names = {
+            row.id: row.name for row in self.env["prm.benchmark.programme"].sudo().browse({row[1] for row in rounds})
+        }
+        today = fields.Date.context_today(self)
+        for round_id, programme_id, month, date_due, drafts, submitted in rounds:
+            values = {
+                "programme": names[programme_id],
+                "month": format_date(self.env, month, date_format="LLLL yyyy"),
+            }
+            row = {"url": f"{URL}/entry/{round_id}", "icon": "fa-pencil-square-o", "date": date_due or False}
+            if drafts:
+                title = self.env._("%(programme)s: figures of %(month)s to enter", **values)
+                due.append({**row, "title": title, "urgent": bool(date_due and (date_due - today).days < 3)})
+            if submitted:
+                title = self.env._("%(programme)s: figures of %(month)s to sign off", **values)
+                due.append({**row, "title": title, "urgent": False})
+        return due
+
+    def _benchmark_rounds(self, door):
+        """Return what waits in open rounds of the door's firm, one query: ``(round id, programme id, month, due,
+        number of drafts, number to sign off)``, as far as the role may do it."""
+        enters, signs = door.can(ENTRY, write=True), door.can(SIGNOFF, write=True)
+        if not enters and not signs:
+            return []
+        self.env["prm.benchmark.submission"].flush_model()
+        self.env["prm.benchmark.round"].flush_model()
+        # Bridge: states of the door's firm, no figures.
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT r.id, r.programme_id, r.month, r.date_due,
+                       COUNT(*) FILTER (WHERE %(enters)s AND s.state = 'draft'),
+                       COUNT(*) FILTER (WHERE %(signs)s AND s.state = 'submitted')
+                  FROM prm_benchmark_submission AS s
+                  JOIN prm_benchmark_round AS r ON r.id = s.round_id
+                  JOIN prm_benchmark_unit AS u ON u.id = s.unit_id
+                 WHERE s.firm_id = %(firm)s AND r.state = 'open' AND u.active AND s.wanted > 0
+                   AND ((%(enters)s AND s.state = 'draft') OR (%(signs)s AND s.state = 'submitted'))
+              GROUP BY r.id
+              ORDER BY r.date_due, r.month, r.id
+                """,
+                firm=door.firm_id,
+                enters=enters,
+                signs=signs,
+            )
+        )

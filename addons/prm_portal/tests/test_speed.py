@@ -1,0 +1,86 @@
+"""What every page costs: one statement at the door and one for the badges, which tell what the rules open."""
+
+from odoo import fields
+from odoo.tests import tagged
+
+from ..doors import Door
+from .appointment_common import AppointmentMixin
+from .portal_common import PortalCase
+from .talk_common import TalkMixin
+
+#: badge → model and domain of the records it counts, besides those of the firm
+BADGES = {
+    "messages": ("prm.conversation", [("is_unread", "=", True)]),
+    "appointments": ("prm.appointment", [("state", "in", ("open", "refused"))]),
+}
+
+
+@tagged("post_install", "-at_install")
+class TestSpeed(TalkMixin, AppointmentMixin, PortalCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.build_appointments()
+        cls.build_talk()
+        cls.documents = cls.env["prm.document"].create(
+            [
+                {"name": "T all", "state": "published"},
+                {"name": "T draft"},
+                {"name": "T named", "state": "published", "audience": "some", "partner_ids": cls.firm.ids},
+                {"name": "T foreign", "state": "published", "audience": "some", "partner_ids": cls.foreign.ids},
+                {"name": "T over", "state": "published", "date_from": "2020-01-01", "date_to": "2020-02-01"},
+            ]
+        )
+        cls.env.flush_all()
+
+    def door(self, name, firm=None):
+        user = self.dealers[name]
+        return Door(self.env(user=user.id, su=False), {"prm_firm_id": firm.id} if firm else {})
+
+    def test_the_door_asks_once(self):
+        # the user's own row is the second: a request has it already
+        self.assertLessEqual(self.count_queries(lambda: self.door("director_a")), 2)
+
+    def test_all_badges_are_one_statement(self):
+        door = self.door("director_a")
+        menu = door.env["prm.portal.menu"]
+        menu._counts(door)  # reads the user, as every request has
+        before = self.env.cr.sql_log_count
+        menu._counts(door)
+        self.assertEqual(self.env.cr.sql_log_count - before, 1)
+
+    def test_badges_count_what_the_rules_open(self):
+        for name in self.dealers:
+            if name in ("plain", "suspended"):
+                continue
+            door = self.door(name)
+            for firm in [row["id"] for row in door.firms()]:
+                door.switch(firm)
+                counts = door.env["prm.portal.menu"]._counts(door)
+                now = fields.Datetime.now()
+                for key, (model, domain) in BADGES.items():
+                    if key not in counts:
+                        self.assertFalse(door.env[model].has_access("read"), (name, key))
+                        continue
+                    ahead = [("start", ">", now)] if key == "appointments" else []
+                    expected = door.env[model].search_count([("partner_id", "=", firm), *domain, *ahead])
+                    self.assertEqual(counts[key], expected, (name, key))
+                if "documents" in counts:
+                    documents = door.env["prm.document"].with_context(prm_firm_id=firm)
+                    self.assertEqual(counts["documents"], documents.search_count([("is_unread", "=", True)]), name)
+
+    def test_appointments_of_a_page_are_read_at_once(self):
+        door = self.door("sales_a")
+        appointments = door.env["prm.appointment"]
+
+        def read():
+            found = appointments._portal_search(self.firm.id, [], limit=20)
+            found.mapped("name")
+            found.sudo().mapped("event_id.id")
+            self.assertTrue(found)
+
+        self.assertEqual(self.count_queries(read), 2)
+
+    def test_appointments_of_another_firm_stay_closed(self):
+        door = self.door("director_b")
+        self.assertFalse(door.env["prm.appointment"]._portal_search(self.firm.id, []))
