@@ -48,7 +48,11 @@ class PrmBenchmarkEntry(models.AbstractModel):
         else:
             theirs = numbers._figure(row["theirs"], unit)
             sentence = self.env._("%(name)s has saved %(figure)s meanwhile.", name=row["by"], figure=theirs)
-        return {"sentence": sentence, "mine": numbers._typed(row["mine"], unit), "theirs": numbers._typed(row["theirs"], unit)}
+        return {
+            "sentence": sentence,
+            "mine": numbers._typed(row["mine"], unit),
+            "theirs": numbers._typed(row["theirs"], unit),
+        }
 
     @api.model
     def _answer(self, door, result):

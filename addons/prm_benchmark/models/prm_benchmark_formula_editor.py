@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 
 from ..engine.formula import KpiDef
 from ..engine.sample import sample_series
@@ -114,8 +115,8 @@ class PrmBenchmarkFormulaEditor(models.AbstractModel):
             programme.check_access("read")
             items, kpis = programme.item_ids, programme.kpi_ids.sorted(lambda kpi: (kpi.version, kpi.id))
         elif values.get("catalogue"):
-            items = self.env["prm.benchmark.catalogue.item"].search([])
-            kpis = self.env["prm.benchmark.catalogue.kpi"].search([])
+            items = self.env["prm.benchmark.catalogue.item"].search(Domain.TRUE)
+            kpis = self.env["prm.benchmark.catalogue.kpi"].search(Domain.TRUE)
         else:
             items, kpis = self.env["prm.benchmark.item"], self.env["prm.benchmark.kpi"]
         unsaved = [row for row in (values.get("unsaved") or [])[:MOST_UNSAVED] if isinstance(row, dict)]

@@ -69,7 +69,8 @@ class PrmBenchmarkKpi(models.Model):
 
     def _follow_rename(self, formula):
         """Write a formula in which a code was renamed: the words change, the meaning does not."""
-        return super().write({"formula": formula})
+        # past the guard of write(): figures stay what they were
+        return super().write({"formula": formula})  # pylint: disable=super-method-mismatch
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -119,5 +120,4 @@ class PrmBenchmarkKpi(models.Model):
         self.ensure_one()
         latest = max(self.programme_id.kpi_ids.filtered(lambda kpi: kpi.code == self.code).mapped("version"))
         self._end(fields.Date.subtract(month, months=1))
-        new = self.copy({**values, "month_from": month, "version": latest + 1})
-        return new
+        return self.copy({**values, "month_from": month, "version": latest + 1})

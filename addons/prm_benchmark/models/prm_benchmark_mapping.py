@@ -24,7 +24,7 @@ class PrmBenchmarkMapping(models.Model):
     _order = "firm_id, version desc, id desc"
     _rec_name = "version"
 
-    firm_id = fields.Many2one("res.partner", "Firm", required=True, readonly=True, ondelete="cascade", index=True)
+    firm_id = fields.Many2one("res.partner", required=True, readonly=True, ondelete="cascade", index=True)
     version = fields.Integer(required=True, readonly=True, default=1)
     chart = fields.Selection(CHART_NAMES, required=True, readonly=True, default="own")
     applied = fields.Boolean(readonly=True, help="Figures were made with it.")

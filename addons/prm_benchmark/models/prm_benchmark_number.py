@@ -142,17 +142,18 @@ class PrmBenchmarkNumber(models.AbstractModel):
     @api.model
     def _error_sentence(self, error):
         """Return why a text is no figure."""
-        _ = self.env._
         sentences = {
-            "long": _("This is too long for a figure."),
-            "sign": _("One sign is enough: -5 or (5)."),
-            "percent": _("A figure without a percent sign is asked here."),
-            "thousands": _("Write the amount in full, not in thousands or millions."),
-            "exponent": _("Write the figure in full, without an exponent."),
-            "not_finite": _("This is no figure."),
-            "error_value": _("This is an error of a spreadsheet, no figure."),
-            "grouping": _("The separators do not fit: thousands come in groups of three digits."),
-            "digits_before": _("This figure is too large: 15 digits before the decimal mark are possible."),
-            "digits_after": _("A figure has at most 4 decimals."),
+            "long": self.env._("This is too long for a figure."),
+            "sign": self.env._("One sign is enough: -5 or (5)."),
+            "percent": self.env._("A figure without a percent sign is asked here."),
+            "thousands": self.env._("Write the amount in full, not in thousands or millions."),
+            "exponent": self.env._("Write the figure in full, without an exponent."),
+            "not_finite": self.env._("This is no figure."),
+            "error_value": self.env._("This is an error of a spreadsheet, no figure."),
+            "grouping": self.env._("The separators do not fit: thousands come in groups of three digits."),
+            "digits_before": self.env._("This figure is too large: 15 digits before the decimal mark are possible."),
+            "digits_after": self.env._("A figure has at most 4 decimals."),
         }
-        return sentences.get(error.code) or _("This is no figure: use digits, for example %s.", self._plain(1234.5))
+        return sentences.get(error.code) or self.env._(
+            "This is no figure: use digits, for example %s.", self._plain(1234.5)
+        )

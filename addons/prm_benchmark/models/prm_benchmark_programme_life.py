@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from .prm_benchmark_guard_item import names_code
+from .prm_benchmark_guard_item import in_order, names_code
 
 #: what comes next, in this order
 STEPS = [
@@ -171,23 +171,16 @@ class PrmBenchmarkProgramme(models.Model):
                     "month_to": False,
                 }
             )
-        self._copy_kpis(kpis, new, sections)
-
-    def _copy_kpis(self, kpis, new, sections):
-        """A formula may name other KPIs: those come first."""
-        left = kpis
-        while left:
-            ready = left.filtered(lambda kpi: not any(names_code(kpi.formula, other.code) for other in left - kpi))
-            for kpi in ready or left:
-                kpi.copy(
-                    {
-                        "programme_id": new.id,
-                        "section_id": sections.get(kpi.section_id.id, False),
-                        "month_from": False,
-                        "version": 1,
-                    }
-                )
-            left -= ready or left
+        # the formulas of later ones name earlier ones
+        for kpi in in_order(kpis):
+            kpi.copy(
+                {
+                    "programme_id": new.id,
+                    "section_id": sections.get(kpi.section_id.id, False),
+                    "month_from": False,
+                    "version": 1,
+                }
+            )
 
     def _copy_participants(self, new):
         """Take the firms over that still take part, with their units and fiscal years."""

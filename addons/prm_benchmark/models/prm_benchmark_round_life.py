@@ -231,7 +231,8 @@ class PrmBenchmarkProgramme(models.Model):
             SQL(
                 """
                 INSERT INTO prm_benchmark_round
-                       (programme_id, company_id, month, state, date_due, create_uid, write_uid, create_date, write_date)
+                       (programme_id, company_id, month, state, date_due,
+                        create_uid, write_uid, create_date, write_date)
                 SELECT %(programme)s, %(company)s, due.month, 'planned', MAX(due.date_due), %(uid)s, %(uid)s,
                        now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
                   FROM (%(due)s) due

@@ -44,8 +44,7 @@ class PrmPortalMenu(models.AbstractModel):
         rounds = self._benchmark_rounds(door)
         # Bridge: names of the programmes in which the door's firm takes part.
         names = {
-            row.id: row.name
-            for row in self.env["prm.benchmark.programme"].sudo().browse({row[1] for row in rounds})
+            row.id: row.name for row in self.env["prm.benchmark.programme"].sudo().browse({row[1] for row in rounds})
         }
         today = fields.Date.context_today(self)
         for round_id, programme_id, month, date_due, drafts, submitted in rounds:

@@ -15,8 +15,10 @@ from . import test_design_race
 from . import test_design_wizards
 from . import test_design_access
 from . import test_design_tour
+from . import test_entry_script
 from . import test_entry_write
 from . import test_files_balance
+from . import test_files_pages
 from . import test_files_workbook
 from . import test_number_text
 from . import test_own_figures

@@ -35,7 +35,9 @@ class TestDesignAccess(DesignCase):
         for login in ("keeper", "manager"):
             for name in DESIGN:
                 for mode in ("read", "write", "create", "unlink"):
-                    self.assertTrue(self.records(name).with_user(self.users[login]).has_access(mode), (login, name, mode))
+                    self.assertTrue(
+                        self.records(name).with_user(self.users[login]).has_access(mode), (login, name, mode)
+                    )
             for name in WIZARDS:
                 model = self.env[f"prm.benchmark.{name}"].with_user(self.users[login])
                 self.assertTrue(model.has_access("create"), (login, name))
@@ -68,7 +70,10 @@ class TestDesignAccess(DesignCase):
 
     def test_buttons_are_for_keepers(self):
         programme, round_ = self.programme, self.programme.round_ids
-        opened, planned = round_.filtered(lambda row: row.state == "open"), round_.filtered(lambda row: row.state == "planned")
+        opened, planned = (
+            round_.filtered(lambda row: row.state == "open"),
+            round_.filtered(lambda row: row.state == "planned"),
+        )
         kpi = programme.kpi_ids[:1]
         draft = self.make_programme(code="T-DRAFT")
         actions = [

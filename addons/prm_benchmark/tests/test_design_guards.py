@@ -191,7 +191,9 @@ class TestGuards(DesignCase):
 
     def test_codes_are_proposed(self):
         programmes = self.env["prm.benchmark.programme"]
-        first, second = programmes.create([{"name": "T Quartalszahlen: Händler"}, {"name": "T Quartalszahlen: Händler"}])
+        first, second = programmes.create(
+            [{"name": "T Quartalszahlen: Händler"}, {"name": "T Quartalszahlen: Händler"}]
+        )
         self.assertEqual(first.code, "T-QUARTALSZAHLEN")
         self.assertEqual(second.code, f"{first.code}-2")
         item = self.env["prm.benchmark.item"].new({"name": "Umsatz Händler", "programme_id": self.programme.id})

@@ -40,7 +40,13 @@ class TestRounds(DesignCase):
 
     def add_section(self, frequency, level="firm", code="X", **values):
         section = self.env["prm.benchmark.section"].create(
-            {"name": f"T {frequency}", "programme_id": self.programme.id, "frequency": frequency, "level": level, **values}
+            {
+                "name": f"T {frequency}",
+                "programme_id": self.programme.id,
+                "frequency": frequency,
+                "level": level,
+                **values,
+            }
         )
         self.env["prm.benchmark.item"].create({"code": code, "name": f"T item {code}", "section_id": section.id})
         return section

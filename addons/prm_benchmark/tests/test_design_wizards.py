@@ -25,9 +25,7 @@ class TestCatalogue(DesignCase):
         self.assertEqual(set(self.programme.kpi_ids.mapped("code")), {"turnover_m2", "turnover_fte"})
         self.assertEqual(set(self.programme.item_ids.mapped("code")), {"U", "A", "FTE"})
         self.assertFalse(any(self.programme.kpi_ids.mapped("problem")))
-        rhythms = {
-            item.code: (item.section_id.frequency, item.section_id.level) for item in self.programme.item_ids
-        }
+        rhythms = {item.code: (item.section_id.frequency, item.section_id.level) for item in self.programme.item_ids}
         catalogue = self.env["prm.benchmark.catalogue.item"].search([("code", "in", list(rhythms))])
         self.assertEqual(rhythms, {item.code: (item.frequency, item.level) for item in catalogue})
 
@@ -43,9 +41,7 @@ class TestCatalogue(DesignCase):
         self.programme.action_start()
 
     def test_what_is_there_already_stays_as_it_is(self):
-        self.env["prm.benchmark.item"].create(
-            {"programme_id": self.programme.id, "code": "U", "name": "T my turnover"}
-        )
+        self.env["prm.benchmark.item"].create({"programme_id": self.programme.id, "code": "U", "name": "T my turnover"})
         wizard = self.wizard("turnover_m2")
         self.assertEqual(wizard.item_ids.mapped("code"), ["A"])
         wizard.action_add()
@@ -93,7 +89,9 @@ class TestInvite(DesignCase):
         return Form(wizard.with_context(default_programme_id=self.programme.id))
 
     def mails(self, *people):
-        return self.env["mail.mail"].search([("recipient_ids", "in", [self.dealers[name].partner_id.id for name in people])])
+        return self.env["mail.mail"].search(
+            [("recipient_ids", "in", [self.dealers[name].partner_id.id for name in people])]
+        )
 
     def test_firms_are_chosen_by_what_they_are(self):
         with self.form() as form:
@@ -144,9 +142,7 @@ class TestInvite(DesignCase):
         self.assertFalse(self.mails(*people))
         self.programme.with_user(self.keeper).action_start()
         mails = self.mails(*people)
-        self.assertEqual(
-            mails.recipient_ids, (self.dealers["director_a"] | self.dealers["bookkeeper_a"]).partner_id
-        )
+        self.assertEqual(mails.recipient_ids, (self.dealers["director_a"] | self.dealers["bookkeeper_a"]).partner_id)
         for mail in mails:
             self.assertEqual(len(mail.recipient_ids), 1)
             self.assertIn("T Own Firm", mail.body_html)

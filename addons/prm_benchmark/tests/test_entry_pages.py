@@ -62,7 +62,9 @@ class TestEntryPages(EntryHttpCase):
         page = self.page()
         (field,) = page.xpath(f"//input[@id='prm_v_{self.items['U'].id}']")
         described = " ".join(
-            node.text_content() for key in field.get("aria-describedby").split() for node in page.xpath(f"//*[@id='{key}']")
+            node.text_content()
+            for key in field.get("aria-describedby").split()
+            for node in page.xpath(f"//*[@id='{key}']")
         )
         self.assertIn("213,288.50", described)
         self.assertIn("220,771", described)
@@ -272,17 +274,17 @@ class TestEntryNotices(EntryHttpCase):
         self.assertIn("Corrected", event.reason)
 
     def test_band_of_a_kpi(self):
-        self.kpis["margin"].write({"band_low": 0.05, "band_high": 0.75})
+        self.kpis["margin"].write({"band_low": 0.3, "band_high": 0.75})
         self.login("bookkeeper_a")
-        answer = self.autosave({"U": "201000", "W": "200000"})["result"]
+        answer = self.autosave({"U": "200000", "W": "145000"})["result"]
         notice = answer["notices"][str(self.items["U"].id)]
         self.assertIn("T kpi margin", notice)
-        self.assertNotIn("0.5", notice)
+        self.assertNotIn("27.5", notice)
         self.assertNotIn("kpis", answer)
         self.login("director_a")
         answer = self.autosave({}, revision=1)["result"]
-        self.assertIn("0.5", answer["notices"][str(self.items["U"].id)])
-        self.assertEqual(answer["kpis"]["margin"]["month"], "0.5\N{NO-BREAK SPACE}%")
+        self.assertIn("27.5", answer["notices"][str(self.items["U"].id)])
+        self.assertEqual(answer["kpis"]["margin"]["month"], "27.5\N{NO-BREAK SPACE}%")
 
     def test_reason_is_text(self):
         self.login("bookkeeper_a")
@@ -297,6 +299,11 @@ class TestEntryNotices(EntryHttpCase):
         finding = self.env["prm.benchmark.finding"].search([("submission_id", "=", self.submission().id)])
         self.login("director_b")
         url = f"{URL}/{self.rounds[1].id}/save"
-        data = {"unit": self.units[self.foreign].id, "revision": "0", "confirm": finding.id, f"reason_{finding.id}": "T thief"}
+        data = {
+            "unit": self.units[self.foreign].id,
+            "revision": "0",
+            "confirm": finding.id,
+            f"reason_{finding.id}": "T thief",
+        }
         self.post(url, **data)
         self.assertEqual(finding.state, "open")
