@@ -74,6 +74,9 @@ class BenchmarkEntry(Controller):
         except AccessError:
             raise
         except UserError as error:
+            if action == "submit" and entry._stands_submitted(submission, texts):
+                # a second click, or a colleague was quicker with the same figures
+                return door.redirect(entry_url(submission.round_id.id, submission.unit_id.id))
             return self._page(door, submission, sentence=str(error), lost=texts)
         if result["errors"] or result["conflicts"]:
             sentence = request.env._("Some fields were not saved; please look at them. All others are saved.")

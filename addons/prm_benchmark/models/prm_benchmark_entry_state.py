@@ -72,6 +72,15 @@ class PrmBenchmarkEntry(models.AbstractModel):
         return True, []
 
     @api.model
+    def _stands_submitted(self, submission, texts):
+        """Tell whether a submission is submitted already with what was typed, ``{item id: text}``."""
+        if self._states(submission)[submission.id].state == "draft":
+            return False
+        values = self._values(submission.ids)[submission.id]
+        read = {item_id: self.env["prm.benchmark.number"]._read(text)[:2] for item_id, text in texts.items()}
+        return all(not error and value == values.get(item_id) for item_id, (value, error) in read.items())
+
+    @api.model
     def _fill_nil(self, submission, state, values):
         """A month without business: nothing flowed; what a stock was stays unknown unless it was entered."""
         flows = {item.id: 0 for item in self._asked(state).values() if item.kind == "flow" and item.id not in values}
