@@ -9,7 +9,7 @@ ENTRY = "prm_benchmark.group_dealer_entry"
 EVALUATION = "prm_benchmark.group_dealer_evaluation"
 SIGNOFF = "prm_benchmark.group_dealer_signoff"
 #: so much of the trace is shown
-_MOST_EVENTS = 50
+_MOST_EVENTS = 20
 
 
 class PrmBenchmarkEntry(models.AbstractModel):
