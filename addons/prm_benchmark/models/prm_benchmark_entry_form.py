@@ -70,6 +70,8 @@ class PrmBenchmarkEntry(models.AbstractModel):
     @api.model
     def _units_of_round(self, door, state):
         """Return the firm's units of the round, for the switcher; none where there is but one."""
+        if not state.has_branches and state.unit_level == "firm":
+            return []
         # Bridge: submissions of the door's firm.
         submissions = (
             self.env["prm.benchmark.submission"]
