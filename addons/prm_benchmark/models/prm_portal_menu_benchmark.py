@@ -16,6 +16,7 @@ class PrmPortalMenu(models.AbstractModel):
             {
                 "key": "benchmark",
                 "url": f"{URL}/entry",
+                "also": (f"{URL}/workbook", f"{URL}/balance"),
                 "title": self.env._("Enter figures"),
                 "text": self.env._("Your figures for the benchmark, month by month"),
                 "icon": "fa-pencil-square-o",

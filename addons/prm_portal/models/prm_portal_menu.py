@@ -25,7 +25,8 @@ class PrmPortalMenu(models.AbstractModel):
 
     def _entries(self):
         """Return all pages: dictionaries with ``key``, ``url``, ``title``, ``text`` (a sentence for the card),
-        ``icon`` (Font Awesome), ``capability`` (xml id of a group; None for every dealer), ``sequence``."""
+        ``icon`` (Font Awesome), ``capability`` (xml id of a group; None for every dealer), ``sequence``; and ``also``
+        where pages of other addresses belong to it."""
         return [
             {
                 "key": "users",
