@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 
@@ -15,11 +15,9 @@ class PrmBenchmarkUnit(models.Model):
 
     _inherit = "prm.benchmark.unit"
 
-    def unlink(self):
-        self.check_access("unlink")
-        # Bridge: submissions are nobody's to delete; these are empty forms of what is deleted, see below.
-        submissions = self.env["prm.benchmark.submission"].sudo().search([("unit_id", "in", self.ids)])
-        touched = submissions._touched()
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_touched(self):
+        touched = self._submissions()._touched()
         if touched:
             raise UserError(
                 self.env._(
@@ -27,8 +25,16 @@ class PrmBenchmarkUnit(models.Model):
                     unit=touched[0].unit_id.name,
                 )
             )
-        submissions.unlink()
+
+    def unlink(self):
+        self.check_access("unlink")
+        submissions = self._submissions()
+        (submissions - submissions._touched()).unlink()
         return super().unlink()
+
+    def _submissions(self):
+        """Return their submissions, as superuser: nobody may delete one, and here only empty forms are."""
+        return self.env["prm.benchmark.submission"].sudo().search([("unit_id", "in", self.ids)])
 
 
 class PrmBenchmarkSubmission(models.Model):
