@@ -147,6 +147,7 @@ def stored(database, programme):
     return {(int(row[0]), int(row[1])): row[2:] for row in rows(database, STORED.format(programme))}
 
 
+@pytest.mark.timeout(1800)
 def test_nothing_acknowledged_is_lost_and_nothing_happens_twice(workers, dealers, everything, figure):
     known = workers.known
     sent = jobs(known, dealers, 1000 if everything else 60)
