@@ -95,6 +95,11 @@ class Server:
         status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="utf-8")
         return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) * 1024
 
+    @property
+    def group(self):
+        """The number of the group that its processes belong to."""
+        return self._process.pid
+
     def stop(self, how=signal.SIGTERM):
         """End the process; SIGKILL is for tests of crashes."""
         if self._process and self._process.poll() is None:

@@ -170,7 +170,7 @@ class Door:
                 {
                     **{name: entry.get(name) for name in ("key", "url", "title", "text", "icon")},
                     "count": counts.get(entry["key"], 0),
-                    "active": path == entry["url"] or path.startswith(f"{entry['url']}/"),
+                    "active": any(f"{path}/".startswith(f"{url}/") for url in (entry["url"], *entry.get("also", ()))),
                 }
                 for entry in menu._visible(self.can)
             ],

@@ -4,8 +4,8 @@
     copies.add("res_partner", firm.ids, {"name": "sample.name || ' ' || copy"})
     copies.add("res_users", users.ids, {"login": "sample.login || copy"})
 
-makes 4,999 further firms with users. A foreign key to a sample that was added before (or to one of the same table) leads
-to the row of the same copy; all else is as in the sample. Each table costs one INSERT … SELECT.
+makes 4,999 further firms with users. A foreign key to a sample added before (or to one of the same table) leads to
+the row of the same copy; all else is as in the sample. Each table costs one INSERT … SELECT.
 """
 
 from odoo.tools import SQL
@@ -45,7 +45,8 @@ class Multiply:
                 INSERT INTO %(table)s (%(names)s)
                 SELECT %(values)s
                   FROM generate_series(2, %(times)s) copy
-                 CROSS JOIN (SELECT *, row_number() OVER (%(order)s) - 1 AS place FROM %(table)s WHERE %(samples)s) sample
+                 CROSS JOIN (
+                       SELECT *, row_number() OVER (%(order)s) - 1 AS place FROM %(table)s WHERE %(samples)s) sample
                  ORDER BY copy
              RETURNING 1)
             SELECT COUNT(*) FROM made

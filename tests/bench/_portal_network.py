@@ -4,56 +4,67 @@ The 2,000 documents do not follow the size of the network: a page is to show the
 is for all, others are for a grade, a territory, a role, or for a fiftieth of the firms by name.
 """
 
+import re
+
 from tests.bench import _portal_firm
 from tests.bench._multiply import Multiply
 
 DOCUMENTS, DOCUMENTS_OPENED = 2000, 10
-#: a place in the list → the row, of what the firms are spread over
-PLACED = "(SELECT id, row_number() OVER (ORDER BY id) - 1 AS place, COUNT(*) OVER () AS total FROM {})"
-AUDIENCES = f"""
+
+
+def _placed(text):
+    """Return SQL in which PLACED(table) stands for the rows of a table, with their places and their number."""
+    return re.sub(
+        r"PLACED\(([^()]+)\)",
+        r"(SELECT id, row_number() OVER (ORDER BY id) - 1 AS place, COUNT(*) OVER () AS total FROM \1)",
+        text,
+    )
+
+
+AUDIENCES = _placed("""
     UPDATE prm_document
        SET audience = 'some', by_grade = part IN (3, 4, 5), by_territory = part IN (6, 7), by_role = part = 8,
            by_partner = part = 9
-      FROM (SELECT id, (place + place / {_portal_firm.DOCUMENTS}) % 10 AS part FROM {PLACED.format("prm_document")} placed
+      FROM (SELECT id, (place + place / 20) % 10 AS part FROM PLACED(prm_document) placed
            ) parted
      WHERE parted.id = prm_document.id AND part >= 3;
     INSERT INTO prm_document_grade_rel SELECT document.id, named.id
-      FROM prm_document document JOIN {PLACED.format("res_partner_grade")} named
+      FROM prm_document document JOIN PLACED(res_partner_grade) named
         ON named.place = document.id % named.total WHERE by_grade;
     INSERT INTO prm_document_territory_rel SELECT document.id, named.id
-      FROM prm_document document JOIN {PLACED.format("prm_territory")} named
+      FROM prm_document document JOIN PLACED(prm_territory) named
         ON named.place = document.id % named.total WHERE by_territory;
     INSERT INTO prm_document_role_rel SELECT document.id, named.id
-      FROM prm_document document JOIN {PLACED.format("prm_dealer_role")} named
+      FROM prm_document document JOIN PLACED(prm_dealer_role) named
         ON named.place = document.id % named.total WHERE by_role;
     INSERT INTO prm_document_partner_rel SELECT document.id, named.id
-      FROM prm_document document JOIN {PLACED.format("res_partner WHERE prm_is_partner")} named
+      FROM prm_document document JOIN PLACED(res_partner WHERE prm_is_partner) named
         ON (named.place + document.id) % named.total < GREATEST(1, named.total / 50) WHERE by_partner;
-"""
-RECEIPTS = f"""
+""")
+RECEIPTS = _placed("""
     INSERT INTO prm_document_receipt (document_id, user_id, partner_id, opened_at, confirmed_at)
     SELECT document.id, assignment.user_id, assignment.partner_id, now(), CASE WHEN must_confirm THEN now() END
       FROM prm_dealer_assignment assignment
      CROSS JOIN generate_series(1, %(opened)s) n
-      JOIN {PLACED.format("prm_document WHERE audience = 'all'")} placed
+      JOIN PLACED(prm_document WHERE audience = 'all') placed
         ON placed.place = (assignment.user_id * 7 + n * 31) %% placed.total
       JOIN prm_document document ON document.id = placed.id
         ON CONFLICT DO NOTHING
-"""
+""")
 #: the territory and the grade of a firm follow its place
-SPREAD = f"""
+SPREAD = _placed("""
     UPDATE res_partner firm SET prm_territory_id = area.id, grade_id = grade.id
-      FROM {PLACED.format("res_partner WHERE prm_is_partner")} placed,
-           {PLACED.format("prm_territory")} area, {PLACED.format("res_partner_grade")} grade
+      FROM PLACED(res_partner WHERE prm_is_partner) placed,
+           PLACED(prm_territory) area, PLACED(res_partner_grade) grade
      WHERE firm.id = placed.id AND area.place = placed.place % area.total AND grade.place = placed.place % grade.total
-"""
+""")
 
 
 def build(env, size):
     """Make and commit a network of `size` firms, with fresh statistics.
 
-    :return: dictionary: ``login`` of a director in the middle of the network, and the ids of that firm (``firm``) and of
-        one of its agreements, appointments, tasks and conversations and of one document, by these names
+    :return: dictionary: ``login`` of a director in the middle of the network, and the ids of that firm (``firm``) and
+        of one of its agreements, appointments, tasks and conversations and of one document, by these names
     """
     samples = _portal_firm.make(env)
     copies = _copy(env, samples, size)

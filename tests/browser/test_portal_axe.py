@@ -1,13 +1,24 @@
 """The dealer portal's pages have no accessibility violation (WCAG 2.1 A and AA) and fit their screen."""
 
+import io
 import re
 
+import openpyxl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 LISTS = ("profile", "agreements", "documents", "appointments", "figures", "tasks", "messages", "users")
 #: one of each list is opened as well
 OPENED = ("agreements", "documents", "appointments", "tasks", "messages")
+#: pages of the benchmark, and those of the preview of a role
+BENCHMARK = ("entry", "workbook", "balance", "figures", "figures?window=quarter", "figures?window=r12")
+BENCHMARK_SAMPLES = ("benchmark", "benchmark_figures")
+BALANCE = """Konto;Bezeichnung;Soll;Haben
+3200;Wareneingang;700.000,00;
+8400;Erlöse;;910.000,00
+4120;Gehälter;120.000,00;
+1200;Bank;90.000,00;
+"""
 OWN = ["/my", "/my/account", "/my/prm/tasks/new", "/my/prm/messages/new", "/my/prm/agreements?q=tractor"]
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 WIDTHS = [390, 768, 1280]
@@ -71,11 +82,70 @@ def test_pages_of_narrow_roles_are_accessible(new_page, login, user, width):
 
 
 @pytest.mark.parametrize("width", WIDTHS)
+def test_the_benchmark_for_the_managing_director_is_accessible(new_page, login, width):
+    """Among them figures with findings, fields with an error, and months that are closed."""
+    page = login(new_page(viewport={"width": width, "height": 900}), "director")
+    urls = [f"/my/prm/benchmark/{name}" for name in BENCHMARK]
+    page.goto(urls[0])
+    urls += [page.locator(f"{place} a[href*='/entry/']").first.get_attribute("href") for place in ("section", "table")]
+    problems = [problem for url in urls for problem in problems_of(page, url)]
+    assert not problems, "\n".join(problems)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_benchmark_for_the_bookkeeper_is_accessible(new_page, login, width):
+    """Among them what files bring: cells with an error, accounts without an item."""
+    page = login(new_page(viewport={"width": width, "height": 900}), "bookkeeper")
+    urls = ["/my/prm/benchmark/figures", "/my/prm/benchmark/entry/999999", spoiled_workbook(page), *trial_balance(page)]
+    problems = [problem for url in urls for problem in problems_of(page, url, (200, 403, 404))]
+    assert not problems, "\n".join(problems)
+
+
+def spoiled_workbook(page):
+    """Upload a workbook with a word where a figure belongs; return the address of its preview."""
+    page.goto("/my/prm/benchmark/workbook")
+    form = page.locator("form[action$='/workbook/download']").first
+    query = {name: form.locator(f"[name={name}]").input_value() for name in ("programme", "span")}
+    book = openpyxl.load_workbook(
+        io.BytesIO(page.context.request.get("/my/prm/benchmark/workbook/download", params=query).body())
+    )
+    sheet = book.worksheets[0]
+    month = next(cell.column for cell in sheet[3] if cell.value)
+    sheet.cell(7, month).value = "many"
+    sheet.cell(8, month).value = 1234.5
+    stream = io.BytesIO()
+    book.save(stream)
+    return uploaded(page, "workbook", "figures.xlsx", stream.getvalue())
+
+
+def trial_balance(page):
+    """Upload a trial balance; return the addresses of its first look and, with a chart of accounts, of the mapping."""
+    page.goto("/my/prm/benchmark/balance")
+    url = uploaded(page, "balance", "list.csv", BALANCE.encode())
+    found = problems_of(page, url)
+    assert not found, "\n".join(found)
+    chart = page.get_by_role("button", name="Begin with it")
+    if chart.count():
+        chart.click()
+        page.get_by_role("heading", name="Figures", exact=True).wait_for()
+    return url, f"{url}/mapping"
+
+
+def uploaded(page, kind, name, content):
+    file = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+    page.locator("input[name=file]").set_input_files(file)
+    with page.expect_navigation():
+        page.locator("form[action$='/upload'] button").click()
+    assert re.search(rf"/{kind}/\d+$", page.url), page.locator("main").inner_text()
+    return page.url
+
+
+@pytest.mark.parametrize("width", WIDTHS)
 def test_the_preview_of_a_role_is_accessible(new_page, login, session, width):
     (role,) = session("manager").call("prm.dealer.role", "search", [("code", "=", "director")])
     page = login(new_page(viewport={"width": width, "height": 900}), "manager")
     start = f"/my/prm/preview/{role}"
     problems = [
-        problem for url in (start, *(f"{start}/{name}" for name in LISTS)) for problem in problems_of(page, url)
+        problem for url in (start, *(f"{start}/{name}" for name in (*LISTS, *BENCHMARK_SAMPLES))) for problem in problems_of(page, url)
     ]
     assert not problems, "\n".join(problems)

@@ -80,7 +80,9 @@ def test_nobody_of_the_head_office_finds_a_raw_figure(planted, everything, figur
     roles = [role for role in (EVERYBODY if everything else OFFICE) if role in people]
     findings = knock([Person(server, role, people[role]) for role in roles], raw_plan(plan), everything=True)
     figure("raw figures planted", len(plan["raw"]))
-    figure("doors of the benchmark", f"{findings.doors} by {len(roles)} roles; raw figures found: {len(findings.found)}")
+    figure(
+        "doors of the benchmark", f"{findings.doors} by {len(roles)} roles; raw figures found: {len(findings.found)}"
+    )
     assert len(plan["raw"]) > 100
     assert not findings.found, "\n".join(findings.found[:40])
 

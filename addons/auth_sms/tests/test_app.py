@@ -71,6 +71,7 @@ class TestApp(SmsCase):
         picture = self.page.xpath("//img[starts-with(@src, 'data:image/png')]/@src")[0]
         self.assertTrue(base64.b64decode(picture.split(",")[1]).startswith(b"\x89PNG"))
         self.assertEqual(self.answer.headers["Cache-Control"], "no-store")
+        self.assertEqual(self.page.xpath("/html/@lang"), ["en-US"])
         for code, sentence in (("12", "6 digits"), (self.other_code(key), "not the code")):
             self.submit(PAGE, code=code)
             self.assertIn(sentence, self.alert)

@@ -2,3 +2,4 @@ from . import balance
 from . import workbook
 from . import entry
 from . import own
+from . import past

@@ -8,6 +8,8 @@ from ..engine.trial_balance import MOST_XAF_BYTES, BadBalance
 
 CAPABILITY = "prm_benchmark.group_dealer_entry"
 URL = "/my/prm/benchmark/balance"
+#: where the way leads on: to what is missing, to explain and to submit
+ENTRY_URL = "/my/prm/benchmark/entry"
 #: an audit file holds every booking of a year; anything else is refused above 5 MB
 MOST_BODY = MOST_XAF_BYTES + 1024 * 1024
 
@@ -16,7 +18,7 @@ class DealerBalance(Controller):
     """Figures from the trial balance: upload, look, done; accounts are put to items once."""
 
     def _crumbs(self, *more):
-        return [{"title": request.env._("Enter figures"), "url": "/my/prm/benchmark/entry"}, *more]
+        return [{"title": request.env._("Enter figures"), "url": ENTRY_URL}, *more]
 
     def _crumb(self):
         return {"title": request.env._("Figures from the trial balance"), "url": URL}
@@ -113,7 +115,9 @@ class DealerBalance(Controller):
         )
         if count is None:
             return door.redirect(URL, request.env._("This trial balance was applied already."), "info")
-        return door.redirect(URL, request.env._("%(count)s figures were saved.", count=count))
+        if count == 1:
+            return door.redirect(ENTRY_URL, request.env._("One figure was saved."))
+        return door.redirect(ENTRY_URL, request.env._("%(count)s figures were saved.", count=count))
 
     @dealer_route(f"{URL}/<int:balance_id>/discard", capability=CAPABILITY, write=True, back=URL)
     def discard(self, door, balance_id, **form):

@@ -7,6 +7,8 @@ from odoo.addons.prm_portal.engine.workbook import BadWorkbook
 
 CAPABILITY = "prm_benchmark.group_dealer_entry"
 URL = "/my/prm/benchmark/workbook"
+#: where the way leads on: to what is missing, to explain and to submit
+ENTRY_URL = "/my/prm/benchmark/entry"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -14,7 +16,7 @@ class DealerWorkbook(Controller):
     """Figures by workbook: download it prefilled, upload it filled in, look, apply."""
 
     def _crumbs(self):
-        return [{"title": request.env._("Enter figures"), "url": "/my/prm/benchmark/entry"}]
+        return [{"title": request.env._("Enter figures"), "url": ENTRY_URL}]
 
     @dealer_route(URL, capability=CAPABILITY)
     def workbook(self, door, **query):
@@ -77,7 +79,9 @@ class DealerWorkbook(Controller):
         count = request.env["prm.benchmark.files"]._apply(door, upload_id)
         if count is None:
             return door.redirect(URL, request.env._("This workbook was applied already."), "info")
-        return door.redirect(URL, request.env._("%(count)s figures were saved.", count=count))
+        if count == 1:
+            return door.redirect(ENTRY_URL, request.env._("One figure was saved."))
+        return door.redirect(ENTRY_URL, request.env._("%(count)s figures were saved.", count=count))
 
     @dealer_route(f"{URL}/<int:upload_id>/discard", capability=CAPABILITY, write=True, back=URL)
     def discard(self, door, upload_id, **form):

@@ -50,7 +50,9 @@ class PrmDemo(models.AbstractModel):
         self.env["prm.benchmark.round"].invalidate_model()
 
     def _make_submissions(self, programme):
-        months = SQL("SELECT month FROM prm_benchmark_round WHERE programme_id = %s AND state != 'planned'", programme.id)
+        months = SQL(
+            "SELECT month FROM prm_benchmark_round WHERE programme_id = %s AND state != 'planned'", programme.id
+        )
         self.env.cr.execute(
             SQL(
                 """
@@ -203,4 +205,3 @@ class PrmDemo(models.AbstractModel):
                 first=self._month_ago(1) - relativedelta(months=TRACED),
             )
         )
-

@@ -2,7 +2,7 @@
 
 PROGRAMME = {
     "name": "Betriebsvergleich Landtechnik",
-    "description": "The figures of your firm, compared with firms like yours. Nobody but you and the trustee sees them.",
+    "description": "Your firm's figures, compared with firms like yours. Nobody but you and the trustee sees them.",
     "close_after_days": 30,
     "remind_before_days": 3,
     "remind_after_days": 5,

@@ -50,7 +50,7 @@ def read_table(lines, kind, point=",", month_only=False):
     lines = list(lines)
     table = _Table(kind, point, month_only)
     rows = table.find_headings(lines)
-    table.read(rows)
+    table.take(rows)
     return table.balance()
 
 
@@ -111,7 +111,7 @@ class _Table:
         if len(self.problems) < MOST_PROBLEMS:
             self.problems.append(Problem(code, str(place), str(found)[:60], str(expected), level))
 
-    def read(self, lines):
+    def take(self, lines):
         width = max(self._amounts()) + 1
         for line in lines:
             cells = [*line.cells, *[None] * (width - len(line.cells))]

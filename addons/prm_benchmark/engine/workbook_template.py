@@ -69,7 +69,7 @@ def make_template(content, labels):
     with xlsxwriter.Workbook(stream, options) as book:
         styles = _styles(book)
         for name, unit in zip(sheet_names([unit.title for unit in content.units]), content.units, strict=True):
-            _Sheet(book.add_worksheet(name), unit, content, labels, styles).write()
+            _Sheet(book.add_worksheet(name), unit, content, labels, styles).draw()
         _write_key(book.add_worksheet(KEY_SHEET), content)
     return stream.getvalue()
 
@@ -124,7 +124,7 @@ class _Sheet:
         }
         self.help_column = max(self.columns.values()) + 1
 
-    def write(self):
+    def draw(self):
         self._write_head()
         self._write_state()
         row = FIRST_ROW

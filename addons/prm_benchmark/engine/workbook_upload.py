@@ -89,7 +89,7 @@ def read_upload(data, expected):
         scan = {sheet.title: merged_ranges(data, sheet) for sheet in sheets if sheet is not key_sheet}
         if callable(expected) and not isinstance(key, str):
             expected = expected(key)
-        return _Reader(key, expected).read(sheets, scan)
+        return _Reader(key, expected).read_sheets(sheets, scan)
     except BadWorkbook:
         raise
     except Exception:  # noqa: BLE001 (openpyxl raises whatever a broken file leads it to)
@@ -114,7 +114,7 @@ class _Reader:
         self.states = {}
         self.problems = []
 
-    def read(self, sheets, merged):
+    def read_sheets(self, sheets, merged):
         if not self._check_key():
             return self._result()
         seen = {}

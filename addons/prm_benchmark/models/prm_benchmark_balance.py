@@ -26,7 +26,7 @@ class PrmBenchmarkBalance(models.Model):
     _order = "month desc, id desc"
     _rec_name = "month"
 
-    firm_id = fields.Many2one("res.partner", "Firm", required=True, readonly=True, ondelete="cascade", index=True)
+    firm_id = fields.Many2one("res.partner", required=True, readonly=True, ondelete="cascade", index=True)
     user_id = fields.Many2one("res.users", "By", required=True, readonly=True, ondelete="cascade", index=True)
     submission_id = fields.Many2one(
         "prm.benchmark.submission", required=True, readonly=True, ondelete="cascade", index=True

@@ -25,10 +25,10 @@ class PrmBenchmarkCompleteness(models.Model):
     round_state = fields.Selection(
         [("planned", "Planned"), ("open", "Open"), ("closed", "Closed")], "Round is", readonly=True
     )
-    firm_id = fields.Many2one("res.partner", "Firm", readonly=True)
+    firm_id = fields.Many2one("res.partner", readonly=True)
     unit_id = fields.Many2one("prm.benchmark.unit", "Reporting unit", readonly=True)
     branch = fields.Char(readonly=True, help="Empty: the firm itself.")
-    territory_id = fields.Many2one("prm.territory", "Territory", readonly=True)
+    territory_id = fields.Many2one("prm.territory", readonly=True)
     status = fields.Selection(
         [
             ("a_missing", "Missing"),
@@ -127,7 +127,9 @@ class PrmBenchmarkSubmission(models.Model):
             sentences.append(self.env._("%(count)s reminders are in the mail queue.", count=told))
         if nobody:
             sentences.append(
-                self.env._("%(count)s without a login that enters figures: their territory manager is told.", count=nobody)
+                self.env._(
+                    "%(count)s without a login that enters figures: their territory manager is told.", count=nobody
+                )
             )
         return {
             "type": "ir.actions.client",

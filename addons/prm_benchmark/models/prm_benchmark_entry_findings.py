@@ -78,7 +78,7 @@ class PrmBenchmarkEntry(models.AbstractModel):
         definition, month = self._definition_of(state), month_of(state.month)
         asked = {item.code: item for item in self._asked(state).values()}
         details = self._details(state.programme_id, state.stamp)
-        found = {}
+        found, strange = {}, set()
         for item in definition.items:
             if item.code not in asked or asked[item.code].id not in values:
                 continue
@@ -92,18 +92,24 @@ class PrmBenchmarkEntry(models.AbstractModel):
                 invoiced=invoiced.get(item_id),
             )
             found.update({(item_id, None, finding.code): finding.params for finding in findings})
-        found.update(self._out_of_band(state, definition, series, asked))
+            if findings:
+                strange.add(item.code)
+        found.update(self._out_of_band(state, definition, series, asked, strange))
         return found
 
     @api.model
-    def _out_of_band(self, state, definition, series, asked):
-        """Return findings of KPIs of the month outside the programme's band, of what this unit reports itself."""
+    def _out_of_band(self, state, definition, series, asked, strange):
+        """Return findings of KPIs of the month outside the programme's band, of what this unit reports itself.
+
+        A KPI of a figure that looks wrong by itself is no second notice.
+        """
         bands = self._bands(state.programme_id, state.stamp)
-        wanted = {
-            code
+        needed = {
+            code: {item for item, _how in definition.evaluator.formulas[code].inputs()}
             for code, kpi_id in definition.kpi_ids.items()
-            if kpi_id in bands and any(item in asked for item, _how in definition.evaluator.formulas[code].inputs())
+            if kpi_id in bands
         }
+        wanted = {code for code, items in needed.items() if items & asked.keys() and not items & strange}
         if not wanted:
             return {}
         span = window("month", month_of(state.month), state.fiscal_month)

@@ -129,10 +129,10 @@ class PrmBenchmarkEntry(models.AbstractModel):
             "unit": numbers._item_unit(asked.unit, currency),
             "required": asked.required,
             "negative": item.negative_allowed,
-            "value": numbers._typed(value),
+            "value": numbers._typed(value, asked.unit),
             "text": numbers._item_text(value, asked.unit, currency),
             **{
-                name: series[past] is not None and numbers._plain(series[past]) if past in series else None
+                name: numbers._figure(series[past], asked.unit) if past in series else None
                 for name, past in before.items()
             },
             "step": asked.step,
@@ -218,8 +218,14 @@ class PrmBenchmarkEntry(models.AbstractModel):
         # Bridge: names of the KPIs of this firm's programme.
         kpis = self.env["prm.benchmark.kpi"].sudo().browse([definition.kpi_ids[code] for code in texts])
         ordered = kpis.sorted(lambda kpi: (not kpi.top, kpi.sequence, kpi.code))
+        currency, numbers = (state.symbol, state.position), self.env["prm.benchmark.number"]
         return [
-            {"code": kpi.code, "name": kpi.name, "help": kpi.description or "", **texts[kpi.code]}
+            {
+                "code": kpi.code,
+                "name": kpi.name,
+                "unit": numbers._kpi_unit(kpi.unit, kpi.annualised, currency),
+                **texts[kpi.code],
+            }
             for kpi in ordered
         ]
 

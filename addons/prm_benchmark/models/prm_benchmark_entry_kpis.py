@@ -25,14 +25,13 @@ class PrmBenchmarkEntry(models.AbstractModel):
         if state.unit_level == "firm" and state.has_branches:
             series = self._with_branches(state, definition, series)
         codes = self._shown_kpis(state, definition)
-        currency = (state.symbol, state.position)
         numbers = self.env["prm.benchmark.number"]
-        units = {kpi.code: (kpi.unit, kpi.annualised) for kpi in definition.kpis}
+        units = {kpi.code: kpi.unit for kpi in definition.kpis}
         texts = {code: {} for code in codes}
         for kind in WINDOWS:
             values = definition.evaluator.values(series, window(kind, month, state.fiscal_month), codes)
             for code in codes:
-                texts[code][kind] = numbers._kpi_text(values[code], *units[code], currency)
+                texts[code][kind] = numbers._kpi_short(values[code], units[code])
         return texts
 
     @api.model

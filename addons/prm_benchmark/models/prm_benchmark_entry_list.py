@@ -13,7 +13,7 @@ class PrmBenchmarkEntry(models.AbstractModel):
 
     @api.model
     def _list(self, door):
-        """Return the rounds of the door's firm: ``open`` with their units, and the ``closed`` ones of two years."""
+        """Return what the door's firm has: open ``rounds`` with their units, and the ``history`` of closed ones."""
         today = fields.Date.context_today(self)
         # Bridge: states of the door's firm; no figures.
         submissions = (
@@ -38,11 +38,10 @@ class PrmBenchmarkEntry(models.AbstractModel):
                     "programme": round_.programme_id.name,
                     "month": self._month_text(round_.month),
                     "order": (round_.date_due or round_.month, round_.id),
+                    "since": (round_.month, round_.id),
                     "date_due": round_.date_due,
                     "open": round_.state == "open",
-                    "overdue": bool(
-                        round_.date_due and round_.date_due < today and "draft" in found.mapped("state")
-                    ),
+                    "overdue": bool(round_.date_due and round_.date_due < today and "draft" in found.mapped("state")),
                     "units": [
                         {
                             **{name: row[name] for name in ("state", "provisional", "nil", "filled", "wanted")},
@@ -50,6 +49,9 @@ class PrmBenchmarkEntry(models.AbstractModel):
                             "label": states[row.state],
                             "findings": row.open_findings if row.state == "draft" else 0,
                             "percent": 100 if row.nil else 100 * row.filled // row.wanted,
+                            "text": self.env._(
+                                "%(filled)s of %(wanted)s filled in", filled=row.filled, wanted=row.wanted
+                            ),
                             "url": f"/my/prm/benchmark/entry/{round_.id}?unit={row.unit_id.id}",
                         }
                         for row in self._in_order(found)
@@ -57,6 +59,6 @@ class PrmBenchmarkEntry(models.AbstractModel):
                 }
             )
         return {
-            "open": sorted((row for row in rounds if row["open"]), key=lambda row: row["order"]),
-            "closed": sorted((row for row in rounds if not row["open"]), key=lambda row: row["order"], reverse=True),
+            "rounds": sorted((row for row in rounds if row["open"]), key=lambda row: row["order"]),
+            "history": sorted((row for row in rounds if not row["open"]), key=lambda row: row["since"], reverse=True),
         }

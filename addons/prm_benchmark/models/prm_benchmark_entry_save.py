@@ -30,24 +30,38 @@ class PrmBenchmarkEntry(models.AbstractModel):
             if item_id in known:
                 base[item_id] = numbers._read(known[item_id])[0]
         result = self._write_values(submission, values, "form", revision, base)
+        units = {item_id: item.unit for item_id, item in self._asked(result["state"]).items()}
         return {
             **result,
             "behind": revision != result["state"].revision,
             "errors": errors | result["refused"],
             "hints": hints,
-            "conflicts": {item_id: self._conflict(row) for item_id, row in result["conflicts"].items()},
+            "conflicts": {item_id: self._conflict(row, units[item_id]) for item_id, row in result["conflicts"].items()},
         }
 
     @api.model
-    def _conflict(self, row):
+    def _unsaved(self, submission, texts):
+        """Return those of the typed texts that are not what is stored: what would be lost."""
+        values = self._values(submission.ids)[submission.id]
+        read = self.env["prm.benchmark.number"]._read
+        return {
+            item_id: text for item_id, text in texts.items() if read(text)[1] or read(text)[0] != values.get(item_id)
+        }
+
+    @api.model
+    def _conflict(self, row, unit):
         """Return a conflict as the page shows it: the sentence, and both figures as fields hold them."""
         numbers = self.env["prm.benchmark.number"]
         if row["theirs"] is None:
             sentence = self.env._("%(name)s has emptied this field meanwhile.", name=row["by"])
         else:
-            theirs = numbers._plain(row["theirs"])
+            theirs = numbers._figure(row["theirs"], unit)
             sentence = self.env._("%(name)s has saved %(figure)s meanwhile.", name=row["by"], figure=theirs)
-        return {"sentence": sentence, "mine": numbers._typed(row["mine"]), "theirs": numbers._typed(row["theirs"])}
+        return {
+            "sentence": sentence,
+            "mine": numbers._typed(row["mine"], unit),
+            "theirs": numbers._typed(row["theirs"], unit),
+        }
 
     @api.model
     def _answer(self, door, result):
@@ -59,16 +73,17 @@ class PrmBenchmarkEntry(models.AbstractModel):
             them
         """
         numbers, state = self.env["prm.benchmark.number"], result["state"]
+        asked = self._asked(state)
         answer = {
             "revision": result["revision"],
-            "saved": {str(key): numbers._typed(value) for key, value in result["saved"].items()},
+            "saved": {str(key): numbers._typed(value, asked[key].unit) for key, value in result["saved"].items()},
             "progress": self._progress(state, result["values"]),
             "notices": self._notices(door, state) if result["has_findings"] else {},
             **{name: {str(key): row for key, row in result[name].items()} for name in ("errors", "hints", "conflicts")},
         }
         if result["behind"]:
             values = result["values"]
-            answer["current"] = {str(key): numbers._typed(values.get(key)) for key in self._asked(state)}
+            answer["current"] = {str(key): numbers._typed(values.get(key), item.unit) for key, item in asked.items()}
         if door.can(EVALUATION):
             answer["kpis"] = self._kpis(state, result["series"])
         return answer

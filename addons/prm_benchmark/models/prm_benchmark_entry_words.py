@@ -28,41 +28,41 @@ class PrmBenchmarkEntry(models.AbstractModel):
             texts.setdefault(name, "")
         sentence = self._sentences(texts, params).get(code) or self.env._("This figure is unusual: %(value)s.", **texts)
         if code in _PROPOSING and texts["expected"]:
-            sentence = f"{sentence} {self.env._('Meant may be %(expected)s.', **texts)}"
+            proposal = self.env._("Meant may be %(expected)s.", **texts)
+            sentence = f"{sentence} {proposal}"
         return sentence
 
     @api.model
     def _sentences(self, texts, params):
-        _ = self.env._
         if params.get("usual") is None:
-            sign = _("A negative figure is not expected here.")
+            sign = self.env._("A negative figure is not expected here.")
         else:
-            sign = _("The sign is another than usual; usual is about %(usual)s.", **texts)
-        tie_out = _(
+            sign = self.env._("The sign is another than usual; usual is about %(usual)s.", **texts)
+        tie_out = self.env._(
             "Opening stock plus purchases minus cost of goods gives %(expected)s; the difference is %(difference)s.",
             **texts,
         )
         if params.get("cost_is_purchases"):
-            tie_out += " " + _("Is the cost of goods perhaps the purchases, without the change in stock?")
+            tie_out += " " + self.env._("Is the cost of goods perhaps the purchases, without the change in stock?")
         return {
             "sign": sign,
-            "factor_1000": _(
+            "factor_1000": self.env._(
                 "This is about a thousand times more or less than usual (%(usual)s). Amounts are entered in full.",
                 **texts,
             ),
-            "gross_for_net": _("This looks like the amount with value added tax; net amounts are asked."),
-            "cumulative": _("This looks like the year to date; the month alone is asked."),
-            "thirteenth_salary": _(
+            "gross_for_net": self.env._("This looks like the amount with value added tax; net amounts are asked."),
+            "cumulative": self.env._("This looks like the year to date; the month alone is asked."),
+            "thirteenth_salary": self.env._(
                 "This is about twice the usual (%(usual)s). Does it hold a thirteenth salary or holiday pay?", **texts
             ),
-            "heads_for_fte": _(
+            "heads_for_fte": self.env._(
                 "A whole number, more than usual (%(usual)s). Are these heads? Full-time equivalents are asked: "
                 "somebody at half time is 0.5.",
                 **texts,
             ),
-            "retail_stock": _("This looks like the stock at selling prices; stock at cost is asked."),
-            "jump": _("This is far from your own figures so far: they are about %(usual)s.", **texts),
-            "below_invoices": _(
+            "retail_stock": self.env._("This looks like the stock at selling prices; stock at cost is asked."),
+            "jump": self.env._("This is far from your own figures so far: they are about %(usual)s.", **texts),
+            "below_invoices": self.env._(
                 "We invoiced %(invoiced)s to you in this month; that is more than the purchases reported here.",
                 **texts,
             ),
@@ -80,7 +80,7 @@ class PrmBenchmarkEntry(models.AbstractModel):
         numbers = self.env["prm.benchmark.number"]
 
         def text(value):
-            return numbers._kpi_text(_decimal(value), unit, annualised, currency)
+            return numbers._kpi_text(str(value), unit, annualised, currency)
 
         low, high = params.get("low"), params.get("high")
         if low is None:

@@ -36,7 +36,7 @@ class PrmBenchmarkFiles(models.AbstractModel):
         def expect(key):
             nonlocal submissions
             submissions = self._expected_submissions(door, key)
-            return self._expected(door, submissions)
+            return self._expected(door, submissions, key)
 
         upload = read_upload(data, expect)
         problems = list(upload.problems)
@@ -70,10 +70,13 @@ class PrmBenchmarkFiles(models.AbstractModel):
         return self._submissions(door, programme.id, (first_day(min(months)), first_day(max(months))))
 
     @api.model
-    def _expected(self, door, submissions):
+    def _expected(self, door, submissions, key):
         point = self.env["res.lang"]._get_data(code=self.env.lang or "en_US").decimal_point
         if not submissions:
-            return Expected("", str(door.firm_id), frozenset(), {}, point)
+            # of a programme of the firm the months are wrong, else the programme is
+            others = self._submissions(door).programme_id.mapped("code")
+            code = key.programme if key.programme in others else ""
+            return Expected(code, str(door.firm_id), frozenset(), {}, point)
         months = sorted({month_of(row.month) for row in submissions})
         units = self._units(submissions, self._asked(submissions), months)
         return Expected(

@@ -1,8 +1,6 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from .prm_benchmark_raw import TRUSTEE
-
 #: what a finding is about, in words that tell no figure
 KINDS = [
     ("factor_1000", "Looks like thousands"),
@@ -37,9 +35,9 @@ class PrmBenchmarkFindingCount(models.Model):
     programme_id = fields.Many2one("prm.benchmark.programme", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     month = fields.Date(readonly=True)
-    firm_id = fields.Many2one("res.partner", "Firm", readonly=True)
+    firm_id = fields.Many2one("res.partner", readonly=True)
     unit_id = fields.Many2one("prm.benchmark.unit", "Reporting unit", readonly=True)
-    territory_id = fields.Many2one("prm.territory", "Territory", readonly=True)
+    territory_id = fields.Many2one("prm.territory", readonly=True)
     submission_state = fields.Selection(
         [("draft", "Not submitted"), ("submitted", "Submitted"), ("signed_off", "Signed off")],
         "Submission is",
@@ -77,4 +75,3 @@ class PrmBenchmarkFindingCount(models.Model):
         self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id("prm_benchmark.prm_benchmark_finding_action")
         return {**action, "domain": [("submission_id", "=", self.submission_id.id)], "context": {}}
-

@@ -30,6 +30,13 @@ class PrmBenchmarkFinding(models.Model):
     submission_state = fields.Selection(related="submission_id.state", string="Submission is")
 
     @api.depends("code")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        names = dict(self._fields["kind"]._description_selection(self.env))
+        for finding in self:
+            finding.display_name = names.get(finding.code, finding.code)
+
+    @api.depends("code")
     def _compute_kind(self):
         kinds = dict(KINDS)
         for finding in self:

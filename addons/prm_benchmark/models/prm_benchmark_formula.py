@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 from ..engine.formula import FormulaError, check_unit, parse
 from .prm_benchmark_engine import item_definition, kpi_definition
@@ -71,7 +72,7 @@ class PrmBenchmarkCatalogueKpi(models.Model):
     _inherit = "prm.benchmark.catalogue.kpi"
 
     def _formula_surroundings(self):
-        return self.env["prm.benchmark.catalogue.item"].search([]), self.search([])
+        return self.env["prm.benchmark.catalogue.item"].search(Domain.TRUE), self.search(Domain.TRUE)
 
 
 class PrmBenchmarkKpi(models.Model):

@@ -42,33 +42,34 @@ class PrmBenchmarkFormulaWords(models.AbstractModel):
         return reason or self.env._("this cannot stand in a formula.")
 
     def _formula_reasons(self, **params):
-        _ = self.env._
         values = {name: params.get(name, "") for name in ("most", "path", "kpi", "cause", "found", "expected", "text")}
         return {
-            "empty": _("The formula is empty."),
-            "length": _("The formula is longer than %(most)s characters.", **values),
-            "syntax": _("something is missing here, or one sign too many."),
-            "parenthesis": _("this bracket has no partner."),
-            "character": _("this character cannot stand in a formula."),
-            "comma": _("no commas: write decimals with a point, as in 0.5."),
-            "string": _("no text in a formula: codes stand without quotation marks."),
-            "comparison": _("no comparisons: a formula is made of + - * / and brackets."),
-            "subscript": _("use round brackets."),
-            "power": _("no powers: write the product, as in A * A."),
-            "operator": _("only + - * / can join items."),
-            "keyword": _("this word cannot stand in a formula."),
-            "number": _("write numbers in digits with a decimal point: at most 15 digits and 6 decimals."),
-            "function": _("no functions: a formula is made of items, numbers, + - * / and brackets."),
-            "attribute": _("behind an item's code may stand .closing, .opening, .average, .last_year or .r12."),
-            "unknown": _("no item or KPI of this programme."),
-            "divides_kpi": _("the KPI %(kpi)s cannot be a divisor; divide by its items instead.", **values),
-            "cycle": _("the KPIs lead back to themselves: %(path)s", **values),
-            "annual_twice": _("%(kpi)s is brought to a year already; switch one of the two off.", **values),
-            "broken": _("the formula of %(kpi)s is wrong: %(cause)s", **values),
-            "depth": _("nested more than %(most)s times; simplify it.", **values),
-            "size": _("the formula is too big; make two KPIs of it.", **values),
-            "sum_dimension": _("%(found)s cannot be added to %(expected)s.", **values),
-            "dimension": _(
+            "empty": self.env._("The formula is empty."),
+            "length": self.env._("The formula is longer than %(most)s characters.", **values),
+            "syntax": self.env._("something is missing here, or one sign too many."),
+            "parenthesis": self.env._("this bracket has no partner."),
+            "character": self.env._("this character cannot stand in a formula."),
+            "comma": self.env._("no commas: write decimals with a point, as in 0.5."),
+            "string": self.env._("no text in a formula: codes stand without quotation marks."),
+            "comparison": self.env._("no comparisons: a formula is made of + - * / and brackets."),
+            "subscript": self.env._("use round brackets."),
+            "power": self.env._("no powers: write the product, as in A * A."),
+            "operator": self.env._("only + - * / can join items."),
+            "keyword": self.env._("this word cannot stand in a formula."),
+            "number": self.env._("write numbers in digits with a decimal point: at most 15 digits and 6 decimals."),
+            "function": self.env._("no functions: a formula is made of items, numbers, + - * / and brackets."),
+            "attribute": self.env._(
+                "behind an item's code may stand .closing, .opening, .average, .last_year or .r12."
+            ),
+            "unknown": self.env._("no item or KPI of this programme."),
+            "divides_kpi": self.env._("the KPI %(kpi)s cannot be a divisor; divide by its items instead.", **values),
+            "cycle": self.env._("the KPIs lead back to themselves: %(path)s", **values),
+            "annual_twice": self.env._("%(kpi)s is brought to a year already; switch one of the two off.", **values),
+            "broken": self.env._("the formula of %(kpi)s is wrong: %(cause)s", **values),
+            "depth": self.env._("nested more than %(most)s times; simplify it.", **values),
+            "size": self.env._("the formula is too big; make two KPIs of it.", **values),
+            "sum_dimension": self.env._("%(found)s cannot be added to %(expected)s.", **values),
+            "dimension": self.env._(
                 "The formula gives %(found)s, but the unit says %(expected)s: change one of the two.", **values
             ),
         }

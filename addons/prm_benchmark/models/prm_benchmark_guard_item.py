@@ -183,6 +183,18 @@ def names_code(formula, code):
     return bool(pattern_of(code).search(formula or ""))
 
 
+def in_order(kpis):
+    """Return KPIs as a list in which each stands behind those that its formula names."""
+    done, left = [], list(kpis)
+    while left:
+        codes = {kpi.code for kpi in left}
+        ready = [kpi for kpi in left if not any(names_code(kpi.formula, code) for code in codes - {kpi.code})]
+        # a circle cannot be stored; should there be one, it comes as it is
+        done += ready or left
+        left = [kpi for kpi in left if kpi not in done]
+    return done
+
+
 def whole_months(vals):
     """Let months that somebody chose as any of their days begin with their first."""
     days = {name: fields.Date.to_date(vals[name]) for name in ("month_from", "month_to") if vals.get(name)}

@@ -44,7 +44,9 @@ class PrmBenchmarkItem(models.Model):
         sections, programmes = self.env["prm.benchmark.section"], self.env["prm.benchmark.programme"]
         rows = []
         for vals in vals_list:
-            programme = programmes.browse(vals.get("programme_id")) or sections.browse(vals.get("section_id")).programme_id
+            programme = (
+                programmes.browse(vals.get("programme_id")) or sections.browse(vals.get("section_id")).programme_id
+            )
             section = sections.browse(vals.get("section_id")) or programme.section_ids[:1]
             if programme and not section:
                 section = sections.create({**programme._first_section(), "programme_id": programme.id})

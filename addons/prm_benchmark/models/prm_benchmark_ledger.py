@@ -109,7 +109,7 @@ class PrmBenchmarkLedger(models.AbstractModel):
         if chart not in dict(CHART_NAMES):
             raise UserError(self.env._("Choose a chart of accounts."))
         mappings = balance.env["prm.benchmark.mapping"]
-        mappings._keep(door.firm_id, chart, mappings._proposal(chart, self._items(balance)))
+        mappings._keep(door.firm_id, chart, mappings._proposal(chart))
 
     @api.model
     def _map_accounts(self, door, balance_id, choices):
@@ -145,7 +145,7 @@ class PrmBenchmarkLedger(models.AbstractModel):
 
     @api.model
     def _lines(self, mapping):
-        names = ("account_from", "account_to", "item_code", "sign", "note")
+        names = ("account_from", "account_to", "item_code", "sign")
         return [{name: line[name] for name in names} for line in mapping.line_ids]
 
     @api.model
@@ -157,7 +157,6 @@ class PrmBenchmarkLedger(models.AbstractModel):
         door.require(CAPABILITY, write=True)
         balance = self._own(door, balance_id)
         mapping = balance.env["prm.benchmark.mapping"]._current(door.firm_id)
-        notes = {(line.account_from, line.account_to, line.item_code or ""): line.note for line in mapping.line_ids}
         known = {line.item_code for line in mapping.line_ids} | self._items(balance).keys() | {""}
         lines = []
         for number, (first, last, code, sign) in enumerate(rows, 1):
@@ -174,15 +173,7 @@ class PrmBenchmarkLedger(models.AbstractModel):
                         last=last,
                     )
                 )
-            lines.append(
-                {
-                    "account_from": first,
-                    "account_to": last,
-                    "item_code": code,
-                    "sign": int(sign),
-                    "note": notes.get((first, last, code)),
-                }
-            )
+            lines.append({"account_from": first, "account_to": last, "item_code": code, "sign": int(sign)})
         if len(lines) > MOST_LINES:
             raise UserError(self.env._("A mapping has at most %(most)s lines.", most=MOST_LINES))
         mapping._keep(door.firm_id, mapping.chart or "own", lines)

@@ -121,13 +121,15 @@ class PrmBenchmarkLedger(models.AbstractModel):
     @api.model
     def _mapping_shown(self, door, balance_id):
         """Return the firm's mapping as its page shows it: ``balance_id``, ``version``, ``chart``, ``choices`` and
-        ``lines`` (``first``, ``last``, ``item``, ``sign``, ``note``)."""
+        ``lines`` (``first``, ``last``, ``item``, ``sign``)."""
         door.require(CAPABILITY)
         balance = self._own(door, balance_id)
         mapping = balance.env["prm.benchmark.mapping"]._current(door.firm_id)
         names = self._names(self._items(balance))
-        # what is mapped for another programme of the firm stays with its code
+        # items that this programme does not ask: the catalogue has their names
         codes = dict.fromkeys([*names, *(line.item_code for line in mapping.line_ids if line.item_code)])
+        catalogue = self.env["prm.benchmark.catalogue.item"].sudo().search([("code", "in", list(codes))])
+        names = {item.code: item.name for item in catalogue} | names
         return {
             "balance_id": balance.id,
             "version": mapping.version,
@@ -139,7 +141,6 @@ class PrmBenchmarkLedger(models.AbstractModel):
                     "last": line.account_to,
                     "item": line.item_code or "",
                     "sign": line.sign,
-                    "note": line.note or "",
                 }
                 for line in mapping.line_ids
             ],

@@ -24,7 +24,7 @@ class PrmBenchmarkMapping(models.Model):
     _order = "firm_id, version desc, id desc"
     _rec_name = "version"
 
-    firm_id = fields.Many2one("res.partner", "Firm", required=True, readonly=True, ondelete="cascade", index=True)
+    firm_id = fields.Many2one("res.partner", required=True, readonly=True, ondelete="cascade", index=True)
     version = fields.Integer(required=True, readonly=True, default=1)
     chart = fields.Selection(CHART_NAMES, required=True, readonly=True, default="own")
     applied = fields.Boolean(readonly=True, help="Figures were made with it.")
@@ -45,7 +45,7 @@ class PrmBenchmarkMapping(models.Model):
     def _keep(self, firm_id, chart, lines):
         """Make these lines the firm's mapping: in the newest version, or in a new one when that was applied.
 
-        :param lines: dictionaries with ``account_from``, ``account_to``, ``item_code``, ``sign`` and ``note``, in order
+        :param lines: dictionaries with ``account_from``, ``account_to``, ``item_code`` and ``sign``, in order
         """
         mapping = self._current(firm_id)
         if not mapping or mapping.applied:
@@ -59,8 +59,11 @@ class PrmBenchmarkMapping(models.Model):
         return mapping
 
     @api.model
-    def _proposal(self, chart, codes):
-        """Return the lines of a shipped chart for items that are asked, as :meth:`_keep` takes them."""
+    def _proposal(self, chart):
+        """Return the lines of a shipped chart as :meth:`_keep` takes them.
+
+        Also for items that are not asked today: their accounts are known, and another programme may ask for them.
+        """
         if chart not in CHARTS:
             return []
         return [
@@ -69,10 +72,8 @@ class PrmBenchmarkMapping(models.Model):
                 "account_to": part.last,
                 "item_code": part.item,
                 "sign": part.sign,
-                "note": note,
             }
-            for part, note in read_chart(chart)
-            if not part.item or part.item in codes
+            for part, _note in read_chart(chart)
         ]
 
 
@@ -92,4 +93,3 @@ class PrmBenchmarkMappingLine(models.Model):
     account_to = fields.Char("To", required=True, readonly=True)
     item_code = fields.Char("Item", readonly=True, help="Code of the item; empty: known, and part of none.")
     sign = fields.Integer(readonly=True, default=1, help="1: debit is positive; -1: credit is; 0: left out.")
-    note = fields.Char(readonly=True)

@@ -6,7 +6,7 @@ from ..engine.number_text import NumberError, decimal_point, read_number
 
 UNKNOWN = "–"
 #: KPI unit → decimals shown
-_DECIMALS = {"percent": 1, "ratio": 2, "count": 2, "count_fte": 1, "eur": 0, "days": 0, "months": 1}
+_DECIMALS = {"ratio": 2, "count": 2, "count_fte": 1, "days": 0, "months": 1}
 #: amounts below this get cents
 _SMALL_AMOUNT = 100
 _SPACE = "\N{NO-BREAK SPACE}"
@@ -41,9 +41,15 @@ class PrmBenchmarkNumber(models.AbstractModel):
         return text.replace("-", "\N{MINUS SIGN}")
 
     @api.model
-    def _typed(self, value):
+    def _typed(self, value, unit=""):
         """Return a figure as it stands in a field of the form: with a minus of the keyboard, empty for none."""
-        return "" if value is None else self._plain(value).replace("\N{MINUS SIGN}", "-")
+        return "" if value is None else self._figure(value, unit).replace("\N{MINUS SIGN}", "-")
+
+    @api.model
+    def _figure(self, value, unit=""):
+        """Return an entered figure without its unit; cents come in twos."""
+        cents = unit == "eur" and value is not None and Decimal(value).normalize().as_tuple().exponent == -1
+        return self._plain(value, 2 if cents else None)
 
     @api.model
     def _item_text(self, value, unit, currency):
@@ -51,7 +57,7 @@ class PrmBenchmarkNumber(models.AbstractModel):
 
         :param currency: ``(symbol, position)``
         """
-        text = self._plain(value)
+        text = self._figure(value, unit)
         return text if value is None else self._with_unit(text, self._item_unit(unit, currency), unit, currency)
 
     @api.model
@@ -63,24 +69,36 @@ class PrmBenchmarkNumber(models.AbstractModel):
 
     @api.model
     def _kpi_text(self, value, unit, annualised, currency):
-        """Return a KPI with its unit; a percentage is held as a fraction. None is a dash."""
+        """Return a KPI with its unit. None is a dash."""
+        if value is None:
+            return UNKNOWN
+        text = self._kpi_short(value, unit)
+        if unit != "percent":
+            text = self._with_unit(text, self._kpi_sign(unit, currency), unit, currency)
+        return self.env._("%(value)s a year", value=text) if annualised else text
+
+    @api.model
+    def _kpi_short(self, value, unit):
+        """Return a KPI without its unit, but for the sign of a percentage, which is held as a fraction."""
         if value is None:
             return UNKNOWN
         value = Decimal(value)
         if unit == "percent":
-            text = f"{self._plain(value * 100, 1)}{_SPACE}%"
-            return self._per_year(text) if annualised else text
-        digits = _DECIMALS.get(unit, 0 if abs(value) >= _SMALL_AMOUNT else 2)
-        if unit == "eur":
-            digits = 0 if abs(value) >= _SMALL_AMOUNT else 2
-        text = self._with_unit(self._plain(value, digits), self._kpi_unit(unit, currency), unit, currency)
-        return self._per_year(text) if annualised else text
+            return f"{self._plain(value * 100, 1)}{_SPACE}%"
+        return self._plain(value, _DECIMALS.get(unit, 0 if abs(value) >= _SMALL_AMOUNT else 2))
 
     @api.model
-    def _kpi_unit(self, unit, currency):
+    def _kpi_unit(self, unit, annualised, currency):
+        """Return the unit of a KPI for a heading, "" for none."""
+        sign = "" if unit == "percent" else self._kpi_sign(unit, currency)
+        if annualised:
+            return self.env._("%(value)s a year", value=sign) if sign else self.env._("a year")
+        return sign
+
+    @api.model
+    def _kpi_sign(self, unit, currency):
         symbol = currency[0]
         return {
-            "percent": "%",
             "ratio": "×",
             "count_fte": self.env._("per FTE"),
             "eur": symbol,
@@ -90,10 +108,6 @@ class PrmBenchmarkNumber(models.AbstractModel):
             "days": self.env._("days"),
             "months": self.env._("months"),
         }.get(unit, "")
-
-    @api.model
-    def _per_year(self, text):
-        return self.env._("%(value)s a year", value=text)
 
     @api.model
     def _with_unit(self, text, sign, unit, currency):
@@ -128,17 +142,18 @@ class PrmBenchmarkNumber(models.AbstractModel):
     @api.model
     def _error_sentence(self, error):
         """Return why a text is no figure."""
-        _ = self.env._
         sentences = {
-            "long": _("This is too long for a figure."),
-            "sign": _("One sign is enough: -5 or (5)."),
-            "percent": _("A figure without a percent sign is asked here."),
-            "thousands": _("Write the amount in full, not in thousands or millions."),
-            "exponent": _("Write the figure in full, without an exponent."),
-            "not_finite": _("This is no figure."),
-            "error_value": _("This is an error of a spreadsheet, no figure."),
-            "grouping": _("The separators do not fit: thousands come in groups of three digits."),
-            "digits_before": _("This figure is too large: 15 digits before the decimal mark are possible."),
-            "digits_after": _("A figure has at most 4 decimals."),
+            "long": self.env._("This is too long for a figure."),
+            "sign": self.env._("One sign is enough: -5 or (5)."),
+            "percent": self.env._("A figure without a percent sign is asked here."),
+            "thousands": self.env._("Write the amount in full, not in thousands or millions."),
+            "exponent": self.env._("Write the figure in full, without an exponent."),
+            "not_finite": self.env._("This is no figure."),
+            "error_value": self.env._("This is an error of a spreadsheet, no figure."),
+            "grouping": self.env._("The separators do not fit: thousands come in groups of three digits."),
+            "digits_before": self.env._("This figure is too large: 15 digits before the decimal mark are possible."),
+            "digits_after": self.env._("A figure has at most 4 decimals."),
         }
-        return sentences.get(error.code) or _("This is no figure: use digits, for example %s.", self._plain(1234.5))
+        return sentences.get(error.code) or self.env._(
+            "This is no figure: use digits, for example %s.", self._plain(1234.5)
+        )

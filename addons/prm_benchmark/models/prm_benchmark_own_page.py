@@ -41,6 +41,7 @@ class PrmBenchmarkOwn(models.AbstractModel):
                 {"id": row.programme_id.id, "name": row.programme_id.name, "current": row == participant}
                 for row in participants
             ],
+            "programme_id": participant.programme_id.id or "",
             "windows": self._windows(),
             "kind": kind if kind in KINDS else KINDS[0],
             "end": "",
@@ -83,7 +84,7 @@ class PrmBenchmarkOwn(models.AbstractModel):
         series = self._firm_series(definition.items, units, known)
         span = window(kind, last, fiscal)
         kpis = self._kpis(participant, definition, series, span, self._lacking(units, known))
-        top = [kpi for kpi in kpis if kpi["top"]][:_TOP] or kpis[:_TOP]
+        top = sorted(kpis, key=lambda kpi: not kpi["top"])[:_TOP]
         return {
             "programme": programme.name,
             "end": _text_of_month(last),
@@ -132,7 +133,7 @@ class PrmBenchmarkOwn(models.AbstractModel):
     @api.model
     def _kpi(self, kpi, points, currency):
         value, previous = points[-1][1], points[0][1]
-        moved = None if None in (value, previous) else value - previous
+        moved = self._moved(kpi, value, previous)
         return {
             "code": kpi.code,
             "name": kpi.name,
@@ -141,7 +142,7 @@ class PrmBenchmarkOwn(models.AbstractModel):
             "known": value is not None,
             "value": self._text(kpi, value, currency),
             "previous": None if previous is None else self._text(kpi, previous, currency),
-            "change": self._change(kpi, moved, previous),
+            "change": self._change(kpi, moved),
             "up": bool(moved and moved > 0),
             "good": None if not moved or kpi.direction == "context" else (moved > 0) == (kpi.direction == "up"),
             "spark": self._spark(kpi, points, currency),
@@ -152,15 +153,20 @@ class PrmBenchmarkOwn(models.AbstractModel):
         return self.env["prm.benchmark.number"]._kpi_text(value, kpi.unit, kpi.annualised, currency)
 
     @api.model
-    def _change(self, kpi, moved, previous):
-        """Return how much it changed: percentages in points, all else in per cent; "" where nobody can say."""
-        if moved is None or (not previous and kpi.unit != "percent"):
-            return ""
-        numbers = self.env["prm.benchmark.number"]
+    def _moved(self, kpi, value, previous):
+        """Return how much a KPI changed, to a tenth: percentages in points, all else in per cent; None for unknown."""
+        if value is None or previous is None:
+            return None
         if kpi.unit == "percent":
-            text = self.env._("%s points", numbers._plain(moved * 100, 1))
-        else:
-            text = f"{numbers._plain(moved / abs(previous) * 100, 1)}\N{NO-BREAK SPACE}%"
+            return round((value - previous) * 100, 1)
+        return round((value - previous) / abs(previous) * 100, 1) if previous else None
+
+    @api.model
+    def _change(self, kpi, moved):
+        if moved is None:
+            return ""
+        text = self.env["prm.benchmark.number"]._plain(moved, 1)
+        text = self.env._("%s points", text) if kpi.unit == "percent" else f"{text}\N{NO-BREAK SPACE}%"
         return f"+{text}" if moved > 0 else text
 
     # --- a line of the trend --------------------------------------------------------------------------

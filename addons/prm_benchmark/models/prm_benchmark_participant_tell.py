@@ -1,6 +1,8 @@
+from datetime import date
+
 from odoo import api, fields, models
 from odoo.fields import Command
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 ENTRY = "prm_benchmark.group_dealer_entry"
 TEMPLATE = "prm_benchmark.mail_template_benchmark_invitation"
@@ -24,12 +26,8 @@ class PrmBenchmarkParticipant(models.Model):
 
     @api.model
     def _month_names(self):
-        _ = self.env._
-        names = [
-            _("January"), _("February"), _("March"), _("April"), _("May"), _("June"), _("July"), _("August"),
-            _("September"), _("October"), _("November"), _("December"),
-        ]  # fmt: skip
-        return [(str(number), name) for number, name in enumerate(names, 1)]
+        first_days = [date(2001, number, 1) for number in range(1, 13)]
+        return [(str(day.month), format_date(self.env, day, date_format="LLLL")) for day in first_days]
 
     @api.depends("fiscal_month")
     def _compute_fiscal_start(self):

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from .prm_benchmark_guard_item import names_code
+from .prm_benchmark_guard_item import in_order, names_code
 
 #: what comes next, in this order
 STEPS = [
@@ -80,6 +80,7 @@ class PrmBenchmarkProgramme(models.Model):
 
     def action_start(self):
         """Start it: from now on its rounds are opened as their months end."""
+        self.check_access("write")
         for programme in self.filtered(lambda programme: programme.state == "draft"):
             programme._check_complete()
             programme.state = "running"
@@ -93,6 +94,7 @@ class PrmBenchmarkProgramme(models.Model):
 
     def action_end(self):
         """End it: no new rounds; what is open is closed on its day, what was entered stays."""
+        self.check_access("write")
         for programme in self.filtered(lambda programme: programme.state == "running"):
             planned = programme.round_ids.filtered(lambda round_: round_.state == "planned")
             kept = programme.round_ids - planned
@@ -102,6 +104,7 @@ class PrmBenchmarkProgramme(models.Model):
 
     def action_reopen(self):
         """Let an ended programme run again, without a last month."""
+        self.check_access("write")
         for programme in self.filtered(lambda programme: programme.state == "ended"):
             programme.write({"state": "running", "month_to": False})
             programme._plan_rounds()
@@ -168,23 +171,16 @@ class PrmBenchmarkProgramme(models.Model):
                     "month_to": False,
                 }
             )
-        self._copy_kpis(kpis, new, sections)
-
-    def _copy_kpis(self, kpis, new, sections):
-        """A formula may name other KPIs: those come first."""
-        left = kpis
-        while left:
-            ready = left.filtered(lambda kpi: not any(names_code(kpi.formula, other.code) for other in left - kpi))
-            for kpi in ready or left:
-                kpi.copy(
-                    {
-                        "programme_id": new.id,
-                        "section_id": sections.get(kpi.section_id.id, False),
-                        "month_from": False,
-                        "version": 1,
-                    }
-                )
-            left -= ready or left
+        # the formulas of later ones name earlier ones
+        for kpi in in_order(kpis):
+            kpi.copy(
+                {
+                    "programme_id": new.id,
+                    "section_id": sections.get(kpi.section_id.id, False),
+                    "month_from": False,
+                    "version": 1,
+                }
+            )
 
     def _copy_participants(self, new):
         """Take the firms over that still take part, with their units and fiscal years."""

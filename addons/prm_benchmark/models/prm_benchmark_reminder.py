@@ -104,7 +104,8 @@ class PrmBenchmarkReminder(models.Model):
                                                     ELSE (k - 1) * GREATEST(programme.remind_after_days, 1)
                                                END <= %(today)s
                        ) planned
-                 WHERE submission.state = 'draft' AND submission.wanted > 0 AND round.date_due IS NOT NULL AND planned.number IS NOT NULL
+                 WHERE submission.state = 'draft' AND submission.wanted > 0
+                   AND round.date_due IS NOT NULL AND planned.number IS NOT NULL
                    AND NOT EXISTS (
                        SELECT FROM prm_benchmark_reminder reminder
                         WHERE reminder.submission_id = submission.id
@@ -123,13 +124,17 @@ class PrmBenchmarkReminder(models.Model):
     def _remind_by_hand(self, submissions):
         """Remind now, whatever the plan says; return the reminders, without those of whom there is no need."""
         sent = self.browse()
-        waiting = submissions.sudo().filtered(lambda row: row.state == "draft" and row.wanted and row.round_id.state == "open")
-        recent = self.sudo().search([("submission_id", "in", waiting.ids), ("date", ">", fields.Datetime.now() - PAUSE)])
+        waiting = submissions.sudo().filtered(
+            lambda row: row.state == "draft" and row.wanted and row.round_id.state == "open"
+        )
+        recent = self.sudo().search(
+            [("submission_id", "in", waiting.ids), ("date", ">", fields.Datetime.now() - PAUSE)]
+        )
         numbers = dict(
             self.sudo()._read_group([("submission_id", "in", waiting.ids)], ["submission_id"], ["number:max"])
         )
         rest = (waiting - recent.submission_id).with_env(self.env)
-        for (_firm, _round), ours in rest.grouped(lambda row: (row.firm_id, row.round_id)).items():
+        for ours in rest.grouped(lambda row: (row.firm_id, row.round_id)).values():
             last = max((numbers.get(row.sudo(), 0) for row in ours), default=0)
             sent |= self._remind(ours, max(last, BY_HAND) + 1)
         return sent

@@ -103,11 +103,12 @@ class PrmBenchmarkLook(models.Model):
             told = self.env.ref("prm_benchmark.group_benchmark_manager").sudo().all_user_ids - user
         for other in told.filtered(lambda other: other.active and not other.share):
             look = self.sudo().with_context(lang=other.lang, mail_notify_force_send=False)
+            names = {"actor": actor.name, "user": user.name}
             sentences = {
-                "granted": look.env._("%(actor)s has named %(user)s trustee of the benchmark.", actor=actor.name, user=user.name),
-                "revoked": look.env._("%(user)s is no trustee of the benchmark any more; %(actor)s dismissed them.", actor=actor.name, user=user.name),
-                "access": look.env._("%(actor)s has changed how %(user)s, a trustee of the benchmark, signs in.", actor=actor.name, user=user.name),
-            }  # fmt: skip
+                "granted": look.env._("%(actor)s has named %(user)s trustee of the benchmark.", **names),
+                "revoked": look.env._("%(actor)s has dismissed %(user)s as trustee of the benchmark.", **names),
+                "access": look.env._("%(actor)s has changed how %(user)s, a trustee, signs in.", **names),
+            }
             look.env["mail.thread"].message_notify(
                 partner_ids=other.partner_id.ids,
                 author_id=actor.partner_id.id,

@@ -23,7 +23,7 @@ class PrmBenchmarkUpload(models.Model):
     _order = "id desc"
     _rec_name = "state"
 
-    firm_id = fields.Many2one("res.partner", "Firm", required=True, readonly=True, ondelete="cascade", index=True)
+    firm_id = fields.Many2one("res.partner", required=True, readonly=True, ondelete="cascade", index=True)
     user_id = fields.Many2one("res.users", "By", required=True, readonly=True, ondelete="cascade", index=True)
     programme_id = fields.Many2one("prm.benchmark.programme", readonly=True, ondelete="cascade", index=True)
     state = fields.Selection(

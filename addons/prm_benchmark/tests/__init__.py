@@ -5,13 +5,24 @@ from . import test_engine_formula
 from . import test_engine_kpis
 from . import test_engine_plausibility
 from . import test_engine_windows
+from . import test_entry_doors
+from . import test_entry_pages
 
 from . import test_design_formula
 from . import test_design_guards
+from . import test_design_rounds
+from . import test_design_race
+from . import test_design_wizards
+from . import test_design_access
+from . import test_design_tour
+from . import test_entry_script
+from . import test_entry_speed
 from . import test_entry_write
 from . import test_files_balance
+from . import test_files_pages
 from . import test_files_workbook
 from . import test_number_text
+from . import test_own_figures
 from . import test_trial_balance
 from . import test_workbook_refused
 from . import test_workbook_round_trip
@@ -20,3 +31,5 @@ from . import test_trustees
 from . import test_reminder
 from . import test_past_import
 from . import test_demo_benchmark
+from . import test_trustee_doors
+from . import test_companies

@@ -14,7 +14,13 @@ from odoo.tests import new_test_user
 from odoo.addons.prm_portal.tests.portal_common import PortalCase
 
 #: code → unit, kind
-ITEMS = {"U": ("eur", "flow"), "W": ("eur", "flow"), "S": ("eur", "stock"), "A": ("m2", "stock"), "FTE": ("fte", "stock")}
+ITEMS = {
+    "U": ("eur", "flow"),
+    "W": ("eur", "flow"),
+    "S": ("eur", "stock"),
+    "A": ("m2", "stock"),
+    "FTE": ("fte", "stock"),
+}
 #: code → formula, unit, annualised
 KPIS = {"margin": ("(U - W) / U", "percent", False), "area": ("U / A", "eur_m2", True)}
 JANUARY = date(2026, 1, 1)

@@ -80,6 +80,13 @@ class TestBalanceMapping(BaseCase):
         for chart in CHARTS:
             with self.subTest(chart=chart):
                 ranges = [part for part, _note in read_chart(chart)]
+                for number, part in enumerate(ranges):
+                    hidden = [
+                        other
+                        for other in ranges[:number]
+                        if other.item == part.item and other.holds(part.first) and other.holds(part.last)
+                    ]
+                    self.assertFalse(hidden, f"{part} is never reached")
                 self.assertTrue({"U", "W", "P", "S", "F"} <= {part.item for part in ranges})
                 for part in ranges:
                     self.assertLessEqual(part.first, part.last)

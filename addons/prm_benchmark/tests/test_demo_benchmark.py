@@ -104,7 +104,18 @@ class TestDemoBenchmark(TransactionCase):
 
     def test_loading_again_changes_nothing(self):
         def counted():
-            models = ("programme", "item", "kpi", "unit", "round", "submission", "finding", "event", "reminder", "value")
+            models = (
+                "programme",
+                "item",
+                "kpi",
+                "unit",
+                "round",
+                "submission",
+                "finding",
+                "event",
+                "reminder",
+                "value",
+            )
             return {model: self.env[f"prm.benchmark.{model}"].search_count([]) for model in models}
 
         before = counted()

@@ -1,4 +1,4 @@
-"""Workbooks through the service and the pages: download, fill, look, apply."""
+"""Workbooks through the service: download, fill, look, apply."""
 
 import io
 from datetime import timedelta
@@ -12,46 +12,9 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from odoo.addons.prm_portal.doors import Refused
-from odoo.addons.prm_portal.engine.workbook import BadWorkbook
-from odoo.addons.prm_portal.tests.portal_common import PortalCase, PortalHttpCase
+from odoo.addons.prm_portal.tests.portal_common import PortalCase
 
-from ..controllers.workbook import URL
-from .benchmark_common import BenchmarkMixin
-
-
-class FilesMixin(BenchmarkMixin):
-    def figures(self, submission):
-        return {code: Decimal(value) for code, value in self.stored(submission).items()}
-
-    def files(self, name="bookkeeper_a"):
-        return self.env["prm.benchmark.files"].with_user(self.dealers[name]).sudo(False)
-
-    def template(self, name="bookkeeper_a", back=1, months=None, **keys):
-        door = self.door(name)
-        months = months or (self.back(back), self.back(back))
-        return self.files(name)._template(door, self.programme.id, months, **keys)[1]
-
-    @staticmethod
-    def fill(data, cells, sheet=0):
-        """Fill ``{(item code, month text): value}`` where the workbook's own marks say they are."""
-        book = load_workbook(io.BytesIO(data))
-        page = book.worksheets[sheet]
-        rows = {page.cell(row, 1).value: row for row in range(1, page.max_row + 1)}
-        columns = {page.cell(3, column).value: column for column in range(1, page.max_column + 1)}
-        for (code, month), value in cells.items():
-            page.cell(rows[code], columns[month]).value = value
-        stream = io.BytesIO()
-        book.save(stream)
-        return stream.getvalue()
-
-    def month(self, back=1):
-        return self.back(back).strftime("%Y-%m")
-
-    def preview(self, data, name="bookkeeper_a"):
-        return self.files(name)._preview(self.door(name), data)
-
-    def shown(self, data, name="bookkeeper_a"):
-        return self.files(name)._shown(self.door(name), self.preview(data, name))
+from .files_common import FilesMixin
 
 
 @tagged("post_install", "-at_install")
@@ -197,6 +160,11 @@ class TestBenchmarkWorkbook(FilesMixin, PortalCase):
         with self.assertRaises(Refused):
             self.files()._template(self.door("bookkeeper_a"), self.programme.id + 1000, (self.back(1), self.back(1)))
 
+    def test_month_that_is_not_there_any_more(self):
+        data = self.fill(self.template(back=2), {("U", self.month(2)): 5})
+        self.rounds[2].state = "planned"
+        self.assertIn(self.month(2), self.shown(data)["errors"][0]["text"])
+
     def test_who_may(self):
         data = self.template()
         for name in ("sales_a", "service_a", "adviser"):
@@ -231,7 +199,7 @@ class TestBenchmarkWorkbook(FilesMixin, PortalCase):
         files = self.files().with_context(lang="de_DE")
         door = self.door("bookkeeper_a")
         data = files._template(door, self.programme.id, (self.back(1), self.back(1)))[1]
-        data = self.fill(data, {("U", self.month()): "1.234,56", ("W", self.month()): Decimal("1.234")})
+        data = self.fill(data, {("U", self.month()): "1.234,56", ("W", self.month()): "1.234"})
         files._apply(door, files._preview(door, data))
         self.assertEqual(self.figures(self.submission()), {"U": Decimal("1234.56"), "W": 1234})
 
@@ -239,67 +207,3 @@ class TestBenchmarkWorkbook(FilesMixin, PortalCase):
         self.put(1, U=Decimal("123456789012345.1234"))
         shown = self.shown(self.fill(self.template(), {("W", self.month()): 1}))
         self.assertEqual([change["item"] for change in shown["changes"]], ["T item W"])
-
-
-@tagged("post_install", "-at_install")
-class TestBenchmarkWorkbookPages(FilesMixin, PortalHttpCase):
-    months_back = 2
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.build_benchmark()
-
-    def upload(self, data, name="file"):
-        return self.url_open(
-            f"{URL}/upload",
-            data={"csrf_token": self.csrf_token()},
-            files={name: ("a.xlsx", data, "application/octet-stream")},
-        )
-
-    def test_pages(self):
-        self.put(1, U=4711.25)
-        self.login("bookkeeper_a")
-        page = self.get(URL)
-        self.assertEqual(page.status_code, 200)
-        self.assertIn("T Programme", page.text)
-        answer = self.get(f"{URL}/download?programme={self.programme.id}&span={self.month()}")
-        self.assertEqual(answer.status_code, 200)
-        self.assertIn("attachment", answer.headers["Content-Disposition"])
-        self.assertIn("no-store", answer.headers["Cache-Control"])
-        page = self.upload(self.fill(answer.content, {("U", self.month()): 5000, ("W", self.month()): "<b>x</b>"}))
-        self.assertIn("4,711.25", page.text)
-        self.assertIn("&lt;b&gt;x", page.text)
-        self.assertNotIn("Save these figures", page.text)
-        page = self.upload(self.fill(answer.content, {("U", self.month()): 5000}))
-        self.assertIn("Save these figures", page.text)
-        self.assertRegex(page.url, rf"{URL}/\d+$")
-        page = self.post(f"{URL}/{page.url.rsplit('/', 1)[1]}/apply")
-        self.assertIn("1 figures were saved", page.text)
-        self.assertEqual(self.figures(self.submission()), {"U": 5000})
-
-    def test_refused_files_say_why(self):
-        self.login("bookkeeper_a")
-        for data, text in (
-            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "old Excel"),
-            (b"PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "OpenDocument"),
-            (b"hello", "no readable"),
-        ):
-            page = self.upload(data)
-            self.assertEqual(page.status_code, 422)
-            self.assertIn(text, page.text)
-        page = self.url_open(f"{URL}/upload", data={"csrf_token": self.csrf_token()})
-        self.assertIn("Choose a workbook first", page.text)
-
-    def test_closed_to_others(self):
-        upload_id = self.preview(self.template())
-        for name in ("sales_a", "service_a", "plain"):
-            self.login(name)
-            for path in ("", f"/{upload_id}", f"/download?programme={self.programme.id}&span={self.month()}"):
-                with self.subTest(name=name, path=path):
-                    self.assertNotEqual(self.get(f"{URL}{path}").status_code, 200)
-        self.login("director_b")
-        self.assertEqual(self.get(f"{URL}/{upload_id}").status_code, 404)
-        self.assertEqual(self.get(f"{URL}/download?programme=abc&span=x").status_code, 404)
-        with self.assertRaises(BadWorkbook):
-            self.preview(b"hello")

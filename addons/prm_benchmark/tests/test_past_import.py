@@ -7,7 +7,7 @@ from decimal import Decimal
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from odoo.addons.prm_portal.tests.portal_common import PortalCase
+from odoo.addons.prm_portal.tests.portal_common import PortalCase, PortalHttpCase
 
 from .balance_common import workbook
 from .office_common import OfficeMixin
@@ -137,6 +137,27 @@ class TestPastImport(OfficeMixin, PortalCase):
 
     def test_template(self):
         wizard = self.env["prm.benchmark.past"].with_user(self.trustee).create({"programme_id": self.programme.id})
-        data = base64.b64decode(wizard.template)
+        self.assertEqual(wizard.action_template()["url"], f"/prm_benchmark/past/{self.programme.id}.xlsx")
+        data = wizard._make_template(self.programme)
         headings = [cell for row in self.env["prm.workbook"]._rows(data, 10)[0] for cell in row.cells if cell]
         self.assertEqual(headings, ["Partner number", "Branch", "Month", "U", "W", "P", "S", "A", "FTE"])
+
+
+@tagged("post_install", "-at_install")
+class TestPastTemplate(OfficeMixin, PortalHttpCase):
+    months_back = 2
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.build_office()
+
+    def test_template_is_served_to_the_trustee_alone(self):
+        url = f"/prm_benchmark/past/{self.programme.id}.xlsx"
+        self.authenticate("t_trustee", "t_trustee")
+        self.assertTrue(self.get(url).content.startswith(b"PK"))
+        self.assertEqual(self.get("/prm_benchmark/past/99999999999.xlsx").status_code, 404)
+        self.authenticate("t_admin", "t_admin")
+        self.assertEqual(self.get(url).status_code, 404)
+        self.login("director_a")
+        self.assertEqual(self.get(url).status_code, 404)

@@ -142,8 +142,8 @@ class TestReminderPlan(ReminderCase):
 @tagged("post_install", "-at_install")
 class TestReminderByHand(ReminderCase):
     def monitor(self, user, domain=()):
-        return self.env["prm.benchmark.completeness"].with_user(user).search(
-            [("round_id", "=", self.round.id), *domain]
+        return (
+            self.env["prm.benchmark.completeness"].with_user(user).search([("round_id", "=", self.round.id), *domain])
         )
 
     def test_one_click_for_a_row_for_a_selection_and_for_all_missing_of_a_round(self):

@@ -119,6 +119,19 @@ class TestTrusteeRoomClosed(OfficeCase):
                     template.with_user(user)._render_field(field, value.ids)
 
     @mute_logger(*QUIET)
+    def test_nobody_without_the_right_to_write_code_puts_code_into_a_mail_template(self):
+        """Odoo's own guard, which the room relies on: templates of employees hold no expressions that call."""
+        for user in (self.users["manager"], self.users["employee"]):
+            with self.assertRaises(AccessError):
+                self.env["mail.template"].with_user(user).create(
+                    {
+                        "name": "T",
+                        "model_id": self.env["ir.model"]._get("res.partner").id,
+                        "subject": "{{ object.env['prm.benchmark.value'].sudo().search([]).mapped('value') }}",
+                    }
+                )
+
+    @mute_logger(*QUIET)
     def test_an_import_by_an_administrator_is_refused(self):
         answer = (
             self.env["prm.benchmark.value"]
@@ -168,9 +181,11 @@ class TestTrusteeLooks(OfficeCase):
             "group": lambda: values.browse().formatted_read_group([], ["item_id"], ["value:sum"]),
             "pivot": lambda: values.browse().formatted_read_grouping_sets([], [["item_id"], []], ["value:sum"]),
             "name_search": lambda: values.browse().name_search("U", [("value", ">", 5)]),
-            "domain": lambda: self.env["prm.benchmark.submission"]
-            .with_user(self.trustee)
-            .search([("id", "in", values.browse()._search([("value", ">", 5)]).subselect("submission_id"))]),
+            "domain": lambda: (
+                self.env["prm.benchmark.submission"]
+                .with_user(self.trustee)
+                .search([("id", "in", values.browse()._search([("value", ">", 5)]).subselect("submission_id"))])
+            ),
         }
         for name, door in doors.items():
             before = self.looks()
@@ -229,7 +244,9 @@ class TestTrusteeLooks(OfficeCase):
         note = self.looks()
         self.env["prm.benchmark.look"]._gc_looks()
         self.assertTrue(note.exists())
-        self.env.cr.execute("UPDATE prm_benchmark_look SET date = now() - interval '25 months' WHERE id = %s", [note.id])
+        self.env.cr.execute(
+            "UPDATE prm_benchmark_look SET date = now() - interval '25 months' WHERE id = %s", [note.id]
+        )
         self.env["prm.benchmark.look"]._gc_looks()
         self.assertFalse(note.exists())
 
@@ -271,6 +288,12 @@ class TestTrusteeQueue(OfficeCase):
         self.assertEqual(set(mails.mapped("state")), {"outgoing"})
         self.assertNotIn("4815162342", " ".join(f"{mail.subject} {mail.body_html}" for mail in mails))
         self.assertIn(f"/my/prm/benchmark/entry/{self.late.round_id.id}", mails[0].body_html)
+
+    def test_a_trustee_who_looks_after_a_territory_too_still_reaches_all_firms(self):
+        self.trustee.group_ids = [Command.link(self.env.ref("prm_partner.group_prm_territory").id)]
+        for name in ("submission", "participant", "unit", "completeness", "finding.count"):
+            model = self.env[f"prm.benchmark.{name}"].with_user(self.trustee)
+            self.assertTrue(model.search([("company_id", "!=", False)]), name)
 
     def test_the_head_office_counts_findings_of_its_territories(self):
         counts = self.env["prm.benchmark.finding.count"]

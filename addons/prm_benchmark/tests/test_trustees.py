@@ -49,13 +49,9 @@ class TestTrustees(OfficeCase):
 
     def test_by_a_new_user_an_import_and_a_copy(self):
         users = self.env["res.users"].with_user(self.admin)
-        users.create(
-            {"name": "T new", "login": "t_new", "group_ids": [Command.set([self.group.id])]}
-        )
+        users.create({"name": "T new", "login": "t_new", "group_ids": [Command.set([self.group.id])]})
         self.assertEqual(self.noted(), [("granted", "t_new", "t_admin")])
-        answer = users.load(
-            ["name", "login", "group_ids/.id"], [["T imported", "t_imported", str(self.group.id)]]
-        )
+        answer = users.load(["name", "login", "group_ids/.id"], [["T imported", "t_imported", str(self.group.id)]])
         self.assertTrue(answer["ids"], answer["messages"])
         self.assertEqual(self.noted(), [("granted", "t_imported", "t_admin")])
 
@@ -63,7 +59,11 @@ class TestTrustees(OfficeCase):
         wizard = self.env["prm.benchmark.trustee.name"].with_user(self.admin)
         wizard.create({"user_id": self.person.id, "reason": "T decided by the board"}).action_name()
         self.assertEqual(self.noted(), [("granted", "t_person", "t_admin")])
-        row = self.env["prm.benchmark.trustee"].with_user(self.users["manager"]).search([("user_id", "=", self.person.id)])
+        row = (
+            self.env["prm.benchmark.trustee"]
+            .with_user(self.users["manager"])
+            .search([("user_id", "=", self.person.id)])
+        )
         self.assertEqual((row.reason, row.named_by_id), ("T decided by the board", self.admin))
         row.with_user(self.admin).action_dismiss()
         self.assertEqual(self.noted(), [("revoked", "t_person", "t_admin")])

@@ -1,9 +1,8 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
-from ..models.prm_benchmark_guard_item import names_code
+from ..models.prm_benchmark_guard_item import in_order, names_code
 
-PACK_FIELDS = {"trade": "with_trade", "retail": "with_retail", "machinery": "with_machinery",
-               "intermediaries": "with_intermediaries"}  # fmt: skip
 ITEM_FIELDS = ("code", "sequence", "unit", "kind", "negative_allowed")
 KPI_FIELDS = ("code", "sequence", "formula", "unit", "direction", "annualised", "twin", "band_low", "band_high")
 TRANSLATED = ("name", "description")
@@ -49,16 +48,27 @@ class PrmBenchmarkCatalogueAdd(models.TransientModel):
             values["section_id"] = sections.id
         return values
 
-    @api.onchange(*PACK_FIELDS.values())
-    def _onchange_packs(self):
+    @api.onchange("with_trade")
+    def _onchange_with_trade(self):
+        self._toggle("trade", self.with_trade)
+
+    @api.onchange("with_retail")
+    def _onchange_with_retail(self):
+        self._toggle("retail", self.with_retail)
+
+    @api.onchange("with_machinery")
+    def _onchange_with_machinery(self):
+        self._toggle("machinery", self.with_machinery)
+
+    @api.onchange("with_intermediaries")
+    def _onchange_with_intermediaries(self):
+        self._toggle("intermediaries", self.with_intermediaries)
+
+    def _toggle(self, pack, on):
         """A pack that is switched on brings its KPIs, one that is switched off takes them away."""
-        before = self._origin
-        for pack, name in PACK_FIELDS.items():
-            ours = self.env["prm.benchmark.catalogue.kpi"].search([("pack", "=", pack)])
-            if self[name]:
-                self.kpi_ids |= ours
-            elif before[name] or ours <= self.kpi_ids._origin:
-                self.kpi_ids -= ours
+        ours = self.env["prm.benchmark.catalogue.kpi"].search([("pack", "=", pack)])
+        chosen = self.kpi_ids._origin
+        self.kpi_ids = chosen | ours if on else chosen - ours
 
     @api.depends("kpi_ids", "programme_id")
     def _compute_items(self):
@@ -71,14 +81,14 @@ class PrmBenchmarkCatalogueAdd(models.TransientModel):
 
     def _needed(self):
         """Return (items, KPIs) of the catalogue: what was chosen, and what its formulas name."""
-        catalogue = self.env["prm.benchmark.catalogue.kpi"].search([])
+        catalogue = self.env["prm.benchmark.catalogue.kpi"].search(Domain.TRUE)
         kpis, added = self.kpi_ids._origin, self.kpi_ids._origin
         while added:
             added = catalogue.filtered(
                 lambda kpi, added=added: any(names_code(user.formula, kpi.code) for user in added)
             ) - kpis  # fmt: skip
             kpis |= added
-        items = self.env["prm.benchmark.catalogue.item"].search([])
+        items = self.env["prm.benchmark.catalogue.item"].search(Domain.TRUE)
         return items.filtered(lambda item: any(names_code(kpi.formula, item.code) for kpi in kpis)), kpis
 
     def action_add(self):
@@ -98,7 +108,7 @@ class PrmBenchmarkCatalogueAdd(models.TransientModel):
         )
         _translate(zip(items, new, strict=True))
         # formulas name other KPIs: those first
-        for kpi in self._in_order(kpis):
+        for kpi in in_order(kpis):
             made = self.env["prm.benchmark.kpi"].create({**_taken(kpi, KPI_FIELDS), "programme_id": programme.id})
             _translate([(kpi, made)])
         return {
@@ -113,19 +123,8 @@ class PrmBenchmarkCatalogueAdd(models.TransientModel):
             },
         }
 
-    def _in_order(self, kpis):
-        done = []
-        left = kpis
-        while left:
-            ready = left.filtered(
-                lambda kpi, left=left: not any(names_code(kpi.formula, other.code) for other in left - kpi)
-            )
-            done += ready or left
-            left -= ready or left
-        return done
-
     def _sections(self, items):
-        """Return ``{item: section}``; a section that is missing is made, an empty first one is used for it."""
+        """Return ``{item: section}``; a section that is missing is made."""
         programme = self.programme_id
         if self.section_id:
             return dict.fromkeys(items, self.section_id)

@@ -84,9 +84,7 @@ class PrmBenchmarkInvite(models.TransientModel):
         for wizard in self:
             branches = self.env["res.partner"]
             if wizard.with_branches:
-                branches = branches.search(
-                    [("parent_id", "in", wizard.partner_ids.ids), ("type", "in", BRANCH_TYPES)]
-                )
+                branches = branches.search([("parent_id", "in", wizard.partner_ids.ids), ("type", "in", BRANCH_TYPES)])
             wizard.branch_ids = branches
 
     # --- what the buttons do -----------------------------------------------------------------------------

@@ -7,8 +7,8 @@ from ..doors import Refused, refusal_page
 from ..engine.colours import on_white
 
 URL = "/my/prm/preview"
-#: links of the sample pages that lead to real ones
-REAL_LINK = re.compile(rf'href="(?!{URL}/)/my/prm/(\w+)[^"]*"')
+#: links of the sample pages that lead to real ones, with the language that Odoo puts before them
+REAL_LINK = re.compile(rf'href="(?:/[a-z]{{2,3}}(?:_\w+)?)?(?!{URL}/)(/my/prm/[^"?#]*)[^"]*"')
 
 
 class RolePreview(Controller):
@@ -91,7 +91,10 @@ class RolePreview(Controller):
 
     def _sample_link(self, role, pages, link):
         """Return a link of a sample page: to the sample of that page, or to nowhere."""
-        return f'href="{URL}/{role.id}/{link[1]}"' if link[1] in pages else 'href="#"'
+        for key, entry in pages.items():
+            if f"{link[1]}/".startswith(f"{entry['url']}/"):
+                return f'href="{URL}/{role.id}/{key}"'
+        return 'href="#"'
 
     @route(f"{URL}/figures", type="jsonrpc", auth="user", readonly=True)
     def figures(self, **query):

@@ -137,7 +137,9 @@ class PrmAppointment(models.Model):
             firm_id,
             fields.Datetime.now(),
             TO_ANSWER,
-            SQL().join(SQL(to_flush=self.env[model]._fields[name]) for model, names in self._depends.items() for name in names),
+            SQL().join(
+                SQL(to_flush=self.env[model]._fields[name]) for model, names in self._depends.items() for name in names
+            ),
         )
 
     def _portal_id(self):

@@ -75,7 +75,8 @@ class PrmDocumentRecipient(models.Model):
                    SELECT document.id
                      FROM prm_document document
                     WHERE document.state = 'published' AND document.active
-                      AND document.date_from <= %(today)s AND (document.date_to IS NULL OR document.date_to >= %(today)s)
+                      AND document.date_from <= %(today)s
+                      AND (document.date_to IS NULL OR document.date_to >= %(today)s)
                       AND %(audience)s
                    -- a query of its own for each row of reach: it reads what names this firm, not what names others
                    OFFSET 0) shown %(flush)s

@@ -25,7 +25,8 @@ class PrmPortalMenu(models.AbstractModel):
 
     def _entries(self):
         """Return all pages: dictionaries with ``key``, ``url``, ``title``, ``text`` (a sentence for the card),
-        ``icon`` (Font Awesome), ``capability`` (xml id of a group; None for every dealer), ``sequence``."""
+        ``icon`` (Font Awesome), ``capability`` (xml id of a group; None for every dealer), ``sequence``; and ``also``
+        where pages of other addresses belong to it."""
         return [
             {
                 "key": "users",
@@ -43,7 +44,9 @@ class PrmPortalMenu(models.AbstractModel):
         queries = self._count_queries(door)
         if not queries:
             return {}
-        numbers = self.env.execute_query(SQL("SELECT %s", SQL(", ").join(SQL("(%s)", query) for query in queries.values())))
+        numbers = self.env.execute_query(
+            SQL("SELECT %s", SQL(", ").join(SQL("(%s)", query) for query in queries.values()))
+        )
         return dict(zip(queries, numbers[0], strict=True))
 
     def _count_queries(self, door):

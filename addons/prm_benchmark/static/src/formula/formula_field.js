@@ -1,6 +1,7 @@
-import { Component, useRef, useState } from "@odoo/owl";
+import { Component, onWillStart, useRef, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { formatFloat } from "@web/core/utils/numbers";
@@ -10,6 +11,8 @@ import { useInputField } from "@web/views/fields/input_field_hook";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { fitting, pieces, wordBefore } from "./formula_text";
 
+/** Who gets answers about formulas; everybody else reads the formula and no more. */
+const KEEPERS = "prm_benchmark.group_benchmark_manager";
 const PROGRAMME = "prm.benchmark.programme";
 
 /** A formula: codes are completed while one types, what is wrong is marked, a sample firm shows what it gives. */
@@ -31,12 +34,20 @@ export class PrmFormulaField extends Component {
             ref: this.input,
             preventLineBreaks: true,
         });
+        onWillStart(async () => {
+            this.isKeeper = await user.hasGroup(KEEPERS);
+        });
         this.checkSoon = useDebounced(() => this.check(), 250, { execBeforeUnmount: false });
         useRecordObserver((record) => {
             // what the answer depends on beside the text
             const { unit, annualised, code } = record.data;
             this.surroundings = { unit, annualised, code };
-            this.state.text = record.data[this.props.name] || "";
+            const stored = record.data[this.props.name] || "";
+            // another field's answer must not take away what is being typed here
+            if (stored !== this.stored) {
+                this.stored = stored;
+                this.state.text = stored;
+            }
             this.checkSoon();
         });
     }
@@ -51,7 +62,8 @@ export class PrmFormulaField extends Component {
         question.programme_id = (programme && (programme.id ?? programme[0])) || false;
         if (parent?.resModel === PROGRAMME) {
             question.programme_id = parent.resId || false;
-            question.unsaved = (parent.data.item_ids?.records || []).map(({ resId, data }) => ({
+            const items = parent.data.item_ids?.records || [];
+            question.unsaved = items.filter(({ resId, dirty }) => !resId || dirty).map(({ resId, data }) => ({
                 id: resId || false,
                 code: data.code,
                 name: data.name,
@@ -67,6 +79,9 @@ export class PrmFormulaField extends Component {
     }
 
     async check() {
+        if (!this.isKeeper) {
+            return;
+        }
         this.state.answer = await this.keepLast.add(this.ask("check"));
     }
 

@@ -44,6 +44,8 @@ export class BenchmarkEntry extends Interaction {
     }
 
     start() {
+        // what is typed is saved by itself; a phone has no room for the button
+        this.el.querySelector(".o_prm_save").classList.add("d-none", "d-sm-inline-block");
         // a field that came back with an error holds what is not saved
         for (const field of this.fields.filter((field) => field.classList.contains("is-invalid"))) {
             this.refused.set(field, field.value);
