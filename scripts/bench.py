@@ -97,6 +97,8 @@ def configure(arguments):
     from odoo.tools import config
 
     config.parse_config([*arguments, "--log-level", "warn"], setup_logging=True)
+    if os.environ.get("BENCH_ODOO_HOME"):
+        os.environ["ODOO_HOME"] = os.environ["BENCH_ODOO_HOME"]
     return config["db_host"]
 
 

@@ -8,5 +8,6 @@ cmd_bench() {
     ensure_database template
     unlock
     odoo_options
-    env -u ODOO_HOME "$VENV/bin/python" scripts/bench.py "$@" -- "${ODOO_OPTIONS[@]}"
+    # Odoo takes every ODOO_… for a setting; bench.py gives it back to the commands that it calls
+    env -u ODOO_HOME BENCH_ODOO_HOME="${ODOO_HOME:-}" "$VENV/bin/python" scripts/bench.py "$@" -- "${ODOO_OPTIONS[@]}"
 }

@@ -146,6 +146,7 @@ def seconds(call):
     return time.monotonic() - start, answer
 
 
+@pytest.mark.timeout(1800)
 def test_a_killed_worker_leaves_all_cells_or_none_and_the_user_goes_on(workers, firm, everything, figure):
     luck = random.Random(6)
     longest = {}
