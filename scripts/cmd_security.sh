@@ -1,6 +1,9 @@
-# ./prm security [--sign NAME]: everything that tests/security can try; see ./prm help.
+# ./prm security [--sign NAME]: everything that tests/security can try, and the long faults; see ./prm help.
 
 . scripts/setup.sh
+
+# what ./prm test tries in small
+LONG_FAULTS=(tests/faults/test_benchmark_submissions.py tests/faults/test_upload_killed.py)
 
 cmd_security() {
     local who=''
@@ -18,5 +21,5 @@ cmd_security() {
         "$VENV/bin/python" -m tests.security.sign "$who"
         return
     fi
-    PRM_SECURITY=all ODOO_PATH=$ODOO_PATH "$VENV/bin/python" -m pytest tests/security </dev/null
+    PRM_SECURITY=all ODOO_PATH=$ODOO_PATH "$VENV/bin/python" -m pytest tests/security "${LONG_FAULTS[@]}" </dev/null
 }

@@ -129,7 +129,7 @@ odoo_argv() {
             ;;
     esac
     odoo_options
-    ODOO_ARGV=(env -u ODOO_HOME "$VENV/bin/python" -m odoo "$subcommand" "${ODOO_OPTIONS[@]}" "$@")
+    ODOO_ARGV=(env -u ODOO_HOME "$VENV/bin/python" "$PRM_ROOT/scripts/odoo_start.py" "$subcommand" "${ODOO_OPTIONS[@]}" "$@")
 }
 
 odoo() {

@@ -26,6 +26,8 @@ from tests.mailbox import Mailbox
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / ".prm/test"
 SERVER_LOG = ROOT / ".prm/log/test-server.log"
+#: what tests have counted, see the fixture `figure`
+FIGURES = []
 CHROMIUM_FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -146,6 +148,27 @@ class RpcError(Exception):
         self.name = error.get("data", {}).get("name", "")
         self.message = error.get("data", {}).get("message", "") or error.get("message", "")
         super().__init__(f"{self.name}: {self.message}")
+
+
+@pytest.fixture(scope="session")
+def everything():
+    """True in ./prm security, False for the quick part that ./prm test runs."""
+    return os.environ.get("PRM_SECURITY") == "all"
+
+
+@pytest.fixture(scope="session")
+def figure():
+    """figure("rules cut", 12): printed at the end of the run and kept in .prm/test/security.txt."""
+    return lambda name, value: FIGURES.append(f"{name}: {value}")
+
+
+def pytest_terminal_summary(terminalreporter):
+    if FIGURES:
+        terminalreporter.section("figures")
+        for line in FIGURES:
+            terminalreporter.write_line(line)
+        RESULTS.mkdir(parents=True, exist_ok=True)
+        (RESULTS / "security.txt").write_text("\n".join(FIGURES) + "\n", encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

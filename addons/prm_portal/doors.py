@@ -188,7 +188,8 @@ class Door:
 def current_door():
     """Return the :class:`Door` of this request; raises :class:`Refused` for anybody who is no dealer."""
     door = getattr(request, "prm_door", None)
-    if door is None or door.user_id != request.env.uid:
+    # a request that Odoo runs again has another session
+    if door is None or door.user_id != request.env.uid or door._session is not request.session:
         door = request.prm_door = Door(request.env, request.session)
     return door
 

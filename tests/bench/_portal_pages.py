@@ -52,12 +52,13 @@ class Sites:
         server.start()
         self._sites[size] = (server, Session(server, known["login"], _portal_firm.PASSWORD), known)
 
-    def measure(self):
+    def measure(self, pages=None):
         """Return `{page: {size: (seconds of the page, seconds of Odoo's page)}}`, the quiet ones."""
-        for page, text in {**PAGES, STOCK: "BENCH19"}.items():
+        pages = pages or PAGES
+        for page, text in {**pages, STOCK: "BENCH19"}.items():
             for size in self._sites:
                 self._warm_up(size, page, text)
-        times = {page: {size: ([], []) for size in self._sites} for page in PAGES}
+        times = {page: {size: ([], []) for size in self._sites} for page in pages}
         for _round in range(ROUNDS):
             clocks = {size: _clocks(server) for size, (server, _session, _known) in self._sites.items()}
             for page, of_page in times.items():
@@ -65,8 +66,12 @@ class Sites:
                     ours.append(self._seconds(size, page, clocks[size]))
                     stock.append(self._seconds(size, STOCK, clocks[size]))
         return {
-            page: {size: tuple(map(_quiet, pair)) for size, pair in of_page.items()} for page, of_page in times.items()
+            page: {size: tuple(map(quiet, pair)) for size, pair in of_page.items()} for page, of_page in times.items()
         }
+
+    def __getitem__(self, size):
+        """Return the server, the director's session and what is known of a size."""
+        return self._sites[size]
 
     def _get(self, size, page):
         _server, session, known = self._sites[size]
@@ -100,16 +105,16 @@ def _clocks(server):
     return found
 
 
-def _quiet(times):
+def quiet(times):
     """Return the mean of the fastest quarter (see bench_portal)."""
     fastest = sorted(times)[: max(1, len(times) // 4)]
     return sum(fastest) / len(fastest)
 
 
-def rows(found):
+def rows(found, of="portal"):
     for page, of_page in found.items():
         for size, (ours, stock) in of_page.items():
-            yield _row(f"portal: {page} / Odoo's {STOCK}", size, ours / stock, GOAL)
+            yield _row(f"{of}: {page} / Odoo's {STOCK}", size, ours / stock, GOAL)
     grown = {page: {size: ours for size, (ours, _stock) in of_page.items()} for page, of_page in found.items()}
     # of Odoo's page, what was measured beside all of ours
     smallest, *larger = next(iter(grown.values()))
@@ -117,7 +122,7 @@ def rows(found):
     for size in larger:
         for page, of_page in grown.items():
             yield _row(
-                f"portal: {page}, time against {smallest} firms", size, of_page[size] / of_page[smallest], GROWTH_GOAL
+                f"{of}: {page}, time against {smallest} firms", size, of_page[size] / of_page[smallest], GROWTH_GOAL
             )
         yield _row(f"Odoo's {STOCK}, time against {smallest} firms", size, stock[size] / stock[smallest], None)
 

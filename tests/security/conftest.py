@@ -1,18 +1,10 @@
-"""How much is tried, the copy that is tried on, and the figures at the end."""
+"""The copy that is tried on, and where answers are written."""
 
 import os
 
 import pytest
 
-from tests.conftest import RESULTS, prm
-
-FIGURES = []
-
-
-@pytest.fixture(scope="session")
-def everything():
-    """True in ./prm security, False for the quick part that ./prm test runs."""
-    return os.environ.get("PRM_SECURITY") == "all"
+from tests.conftest import prm
 
 
 @pytest.fixture(scope="session")
@@ -26,18 +18,3 @@ def security_database():
 @pytest.fixture
 def answer(tmp_path):
     return tmp_path / "answer.json"
-
-
-@pytest.fixture
-def figure():
-    """figure("rules cut", 12): printed at the end of the run and kept in .prm/test/security.txt."""
-    return lambda name, value: FIGURES.append(f"{name}: {value}")
-
-
-def pytest_terminal_summary(terminalreporter):
-    if FIGURES:
-        terminalreporter.section("security")
-        for line in FIGURES:
-            terminalreporter.write_line(line)
-        RESULTS.mkdir(parents=True, exist_ok=True)
-        (RESULTS / "security.txt").write_text("\n".join(FIGURES) + "\n", encoding="utf-8")

@@ -18,6 +18,30 @@ SEEN_ELSEWHERE = {
     "rules: prm_portal.prm_conversation_message_rule_manager": "prm_portal/tests/test_talk_access.py",
     # writing a message, not a record that is there
     "rules: prm_portal.mail_message_rule_dealer_reads_only": "prm_portal/tests/test_stock_records.py",
+    # a rule that gives all to a group widens only for who has a narrower one as well
+    "rules: prm_portal.prm_document_rule_staff_all": "prm_portal/tests/test_documents.py",
+    **{
+        f"rules: prm_benchmark.prm_benchmark_{model}_rule_trustee_all": "prm_benchmark/tests/test_trustee_room.py"
+        for model in ("participant", "unit", "submission", "completeness", "finding_count")
+    },
+    # the demo network compares itself in one company
+    **{
+        f"rules: prm_benchmark.prm_benchmark_{model}_rule_company": "prm_benchmark/tests/test_companies.py"
+        for model in (
+            "programme",
+            "section",
+            "item",
+            "kpi",
+            "round",
+            "value",
+            "finding",
+            "finding_count",
+            "event",
+            "reminder",
+            "balance",
+            "upload",
+        )
+    },
     # the demo network pays without tokens
     "rules: prm_portal.payment_token_rule_dealer": "prm_portal/tests/test_stock_pages.py",
 }

@@ -115,6 +115,8 @@ class DealerBalance(Controller):
         )
         if count is None:
             return door.redirect(URL, request.env._("This trial balance was applied already."), "info")
+        if count == 1:
+            return door.redirect(ENTRY_URL, request.env._("One figure was saved."))
         return door.redirect(ENTRY_URL, request.env._("%(count)s figures were saved.", count=count))
 
     @dealer_route(f"{URL}/<int:balance_id>/discard", capability=CAPABILITY, write=True, back=URL)

@@ -74,7 +74,11 @@ class BenchmarkEntry(Controller):
         except AccessError:
             raise
         except UserError as error:
-            return self._page(door, submission, sentence=str(error), lost=texts)
+            lost = entry._unsaved(submission, texts)
+            if not lost:
+                # pressed twice, or by two people: it is done already
+                return door.redirect(entry_url(round_id, submission.unit_id.id), str(error), "info")
+            return self._page(door, submission, sentence=str(error), lost=lost)
         if result["errors"] or result["conflicts"]:
             sentence = request.env._("Some fields were not saved; please look at them. All others are saved.")
             return self._page(door, submission, sentence=sentence, typed=texts, result=result)

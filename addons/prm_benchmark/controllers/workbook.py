@@ -79,6 +79,8 @@ class DealerWorkbook(Controller):
         count = request.env["prm.benchmark.files"]._apply(door, upload_id)
         if count is None:
             return door.redirect(URL, request.env._("This workbook was applied already."), "info")
+        if count == 1:
+            return door.redirect(ENTRY_URL, request.env._("One figure was saved."))
         return door.redirect(ENTRY_URL, request.env._("%(count)s figures were saved.", count=count))
 
     @dealer_route(f"{URL}/<int:upload_id>/discard", capability=CAPABILITY, write=True, back=URL)

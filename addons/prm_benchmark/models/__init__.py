@@ -24,6 +24,7 @@ from . import prm_benchmark_formula
 from . import prm_benchmark_formula_editor
 from . import prm_benchmark_guard_item
 from . import prm_benchmark_guard_kpi
+from . import prm_benchmark_guard_firm
 from . import prm_benchmark_programme_life
 from . import prm_benchmark_round_due
 from . import prm_benchmark_round_life
@@ -50,6 +51,7 @@ from . import prm_benchmark_own_page
 from . import prm_benchmark_own_why
 from . import prm_portal_menu_benchmark
 from . import prm_portal_sample_benchmark
+from . import ir_http
 
 # the head office's and the trustee's rooms
 from . import prm_benchmark_room

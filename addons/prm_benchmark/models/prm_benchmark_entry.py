@@ -12,6 +12,9 @@ from odoo.addons.prm_portal.doors import MAX_ID, Refused
 from ..engine.windows import is_due, month_of
 from .prm_benchmark_section import STEPS
 
+#: what :meth:`PrmBenchmarkEntry._states` holds
+_LOCKS = {False: SQL(), True: SQL("FOR UPDATE OF s"), "round": SQL("FOR UPDATE OF s FOR SHARE OF r")}
+
 
 class Asked(NamedTuple):
     """An item as it is asked in a month: what the write path needs of it."""
@@ -195,8 +198,8 @@ class PrmBenchmarkEntry(models.AbstractModel):
     def _states(self, submissions, lock=False):
         """Return ``{submission id: State}``; one query.
 
-        :param bool lock: hold the submissions until the transaction ends. Whoever comes second is run again by
-            Odoo, and reads what the first one wrote.
+        :param lock: hold the submissions until the transaction ends (``"round"``: and keep their rounds from
+            closing). Whoever comes second is run again by Odoo, and reads what the first one wrote.
         """
         self.env.flush_all()
         # that somebody else holds the submission is no error: the request is run again
@@ -205,7 +208,7 @@ class PrmBenchmarkEntry(models.AbstractModel):
                 """
                 SELECT s.id, s.state, COALESCE(s.revision, 0), COALESCE(s.nil, FALSE), COALESCE(s.provisional, FALSE),
                        COALESCE(s.reopened, 0), r.id, r.state, r.date_due, r.month, r.programme_id,
-                       u.id, u.level, COALESCE(u.active, FALSE),
+                       u.id, u.level, COALESCE(u.active AND p.active, FALSE),
                        EXISTS (SELECT 1 FROM prm_benchmark_unit AS branch
                                 WHERE branch.participant_id = p.id AND branch.level = 'branch' AND branch.active),
                        p.fiscal_month, p.partner_id, programme.definition_stamp, currency.symbol, currency.position
@@ -221,7 +224,7 @@ class PrmBenchmarkEntry(models.AbstractModel):
                 %s
                 """,
                 submissions.ids,
-                SQL("FOR UPDATE OF s") if lock else SQL(),
+                _LOCKS[lock],
             ),
             log_exceptions=not lock,
         )

@@ -40,6 +40,15 @@ class PrmBenchmarkEntry(models.AbstractModel):
         }
 
     @api.model
+    def _unsaved(self, submission, texts):
+        """Return those of the typed texts that are not what is stored: what would be lost."""
+        values = self._values(submission.ids)[submission.id]
+        read = self.env["prm.benchmark.number"]._read
+        return {
+            item_id: text for item_id, text in texts.items() if read(text)[1] or read(text)[0] != values.get(item_id)
+        }
+
+    @api.model
     def _conflict(self, row, unit):
         """Return a conflict as the page shows it: the sentence, and both figures as fields hold them."""
         numbers = self.env["prm.benchmark.number"]

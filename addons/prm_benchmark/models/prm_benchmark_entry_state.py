@@ -33,7 +33,10 @@ class PrmBenchmarkEntry(models.AbstractModel):
             self.env["prm.benchmark.finding"].sudo().search([("submission_id", "=", state.id), ("state", "=", "open")])
         )
         found = [(item_id, "missing") for item_id in missing]
-        found += [(finding.item_id.id, "finding") for finding in findings]
+        # a notice about what is not asked any more holds nobody up
+        found += [
+            (finding.item_id.id, "finding") for finding in findings if finding.kpi_id or finding.item_id.id in asked
+        ]
         names = {item.id: item.name for item in self.env["prm.benchmark.item"].sudo().browse(asked)}
         order = {item_id: number for number, item_id in enumerate(asked)}
         return [
@@ -47,7 +50,7 @@ class PrmBenchmarkEntry(models.AbstractModel):
 
         :return: ``(done, blockers)``: whether it was done now, and what :meth:`_blockers` found
         """
-        state = self._states(submission, lock=True)[submission.id]
+        state = self._states(submission, lock="round")[submission.id]
         if state.state != "draft":
             return False, []
         self._require_open([state])
@@ -56,6 +59,7 @@ class PrmBenchmarkEntry(models.AbstractModel):
         if blockers:
             return False, blockers
         if state.nil:
+            self._check_nil(state, values)
             self._fill_nil(submission, state, values)
         now = fields.Datetime.now()
         submission.write(
@@ -141,18 +145,22 @@ class PrmBenchmarkEntry(models.AbstractModel):
         if state.nil == bool(nil):
             return False
         if nil:
-            values = self._values(submission.ids)[submission.id]
-            flows = [item for item in self._asked(state).values() if item.kind == "flow" and values.get(item.id)]
-            if flows:
-                names = self.env["prm.benchmark.item"].sudo().browse([item.id for item in flows]).mapped("name")
-                raise UserError(
-                    self.env._(
-                        "There are figures of this month: %(items)s. A nil report says that there was no business.",
-                        items=", ".join(names),
-                    )
-                )
+            self._check_nil(state, self._values(submission.ids)[submission.id])
         submission.write({"nil": bool(nil), "revision": state.revision + 1})
         return True
+
+    @api.model
+    def _check_nil(self, state, values):
+        """Refuse a nil report where something flowed."""
+        flows = [item.id for item in self._asked(state).values() if item.kind == "flow" and values.get(item.id)]
+        if flows:
+            names = self.env["prm.benchmark.item"].sudo().browse(flows).mapped("name")
+            raise UserError(
+                self.env._(
+                    "There are figures of this month: %(items)s. A nil report says that there was no business.",
+                    items=", ".join(names),
+                )
+            )
 
     @api.model
     def _set_provisional(self, submission, provisional):

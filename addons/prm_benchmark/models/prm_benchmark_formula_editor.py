@@ -120,11 +120,12 @@ class PrmBenchmarkFormulaEditor(models.AbstractModel):
         else:
             items, kpis = self.env["prm.benchmark.item"], self.env["prm.benchmark.kpi"]
         unsaved = [row for row in (values.get("unsaved") or [])[:MOST_UNSAVED] if isinstance(row, dict)]
+        saved = {item.id: item_definition(item) for item in items}
         items = items.filtered(lambda item: item.id not in {row.get("id") for row in unsaved})
         definitions = {item.code: item_definition(item) for item in items}
         names = {record.code: record.name for records in (kpis, items) for record in records}
         for row in unsaved:
-            definition = _unsaved_definition(row)
+            definition = _unsaved_definition(row, saved.get(row.get("id"), ItemDef("")))
             if definition:
                 definitions[definition.code] = definition
                 names[definition.code] = str(row.get("name") or "")
@@ -132,10 +133,10 @@ class PrmBenchmarkFormulaEditor(models.AbstractModel):
         return list(definitions.values()), list({kpi.code: kpi_definition(kpi) for kpi in kpis}.values()), names
 
 
-def _unsaved_definition(row):
+def _unsaved_definition(row, saved):
     code, unit, kind = row.get("code"), row.get("unit"), row.get("kind")
     if isinstance(code, str) and code and unit in dict(ITEM_UNITS) and kind in AGGREGATES:
-        return ItemDef(code, kind=kind, unit=unit)
+        return saved._replace(code=code, kind=kind, unit=unit)
     return None
 
 

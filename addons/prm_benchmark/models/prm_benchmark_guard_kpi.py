@@ -1,5 +1,7 @@
+from datetime import date
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from .prm_benchmark_guard_item import whole_months
 
@@ -59,6 +61,8 @@ class PrmBenchmarkKpi(models.Model):
                     kpi=kpi.name,
                 )
             )
+        if "month_to" in vals:
+            self._check_end(fields.Date.to_date(vals["month_to"] or False))
         renamed = {kpi: kpi.code for kpi in self if vals.get("code", kpi.code) != kpi.code}
         result = super().write(vals)
         for kpi, code in renamed.items():
@@ -66,6 +70,24 @@ class PrmBenchmarkKpi(models.Model):
         if {"code", "unit", "formula", "annualised"} & vals.keys():
             self.programme_id._check_running_formulas()
         return result
+
+    def _check_end(self, month):
+        """What closed rounds say stays: a version does not end before them."""
+        for kpi in self.filtered(lambda kpi: month and (not kpi.month_to or month < kpi.month_to)):
+            closed = kpi.programme_id.round_ids.filtered(
+                lambda round_, kpi=kpi: (
+                    round_.state == "closed"
+                    and round_.month > month
+                    and (not kpi.month_to or round_.month <= kpi.month_to)
+                )
+            )
+            if closed and kpi._used():
+                raise UserError(
+                    self.env._(
+                        "The round of %(month)s is closed; what it says does not change. Choose a later month.",
+                        month=max(closed.mapped("month")).strftime("%m/%Y"),
+                    )
+                )
 
     def _follow_rename(self, formula):
         """Write a formula in which a code was renamed: the words change, the meaning does not."""
@@ -75,6 +97,20 @@ class PrmBenchmarkKpi(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         return super().create([whole_months(vals) for vals in vals_list])
+
+    @api.constrains("code", "programme_id", "month_from", "month_to")
+    def _check_versions(self):
+        for kpi in self:
+            if kpi.month_from and kpi.month_to and kpi.month_to < kpi.month_from:
+                raise ValidationError(self.env._("“%(kpi)s” ends before it begins.", kpi=kpi.name))
+            for other in kpi.programme_id.kpi_ids.filtered(
+                lambda other, kpi=kpi: other.code == kpi.code and other != kpi
+            ):
+                first, second = sorted((kpi, other), key=lambda row: row.month_from or date.min)
+                if not first.month_to or (second.month_from or date.min) <= first.month_to:
+                    raise ValidationError(
+                        self.env._("Two versions of “%(kpi)s” are valid in the same month.", kpi=kpi.name)
+                    )
 
     @api.constrains("code", "programme_id")
     def _check_code_is_no_item(self):

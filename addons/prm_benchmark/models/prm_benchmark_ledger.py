@@ -109,7 +109,7 @@ class PrmBenchmarkLedger(models.AbstractModel):
         if chart not in dict(CHART_NAMES):
             raise UserError(self.env._("Choose a chart of accounts."))
         mappings = balance.env["prm.benchmark.mapping"]
-        mappings._keep(door.firm_id, chart, mappings._proposal(chart, self._items(balance)))
+        mappings._keep(door.firm_id, chart, mappings._proposal(chart))
 
     @api.model
     def _map_accounts(self, door, balance_id, choices):

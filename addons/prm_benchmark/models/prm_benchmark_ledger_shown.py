@@ -126,8 +126,10 @@ class PrmBenchmarkLedger(models.AbstractModel):
         balance = self._own(door, balance_id)
         mapping = balance.env["prm.benchmark.mapping"]._current(door.firm_id)
         names = self._names(self._items(balance))
-        # what is mapped for another programme of the firm stays with its code
+        # items that this programme does not ask: the catalogue has their names
         codes = dict.fromkeys([*names, *(line.item_code for line in mapping.line_ids if line.item_code)])
+        catalogue = self.env["prm.benchmark.catalogue.item"].sudo().search([("code", "in", list(codes))])
+        names = {item.code: item.name for item in catalogue} | names
         return {
             "balance_id": balance.id,
             "version": mapping.version,

@@ -59,8 +59,11 @@ class PrmBenchmarkMapping(models.Model):
         return mapping
 
     @api.model
-    def _proposal(self, chart, codes):
-        """Return the lines of a shipped chart for items that are asked, as :meth:`_keep` takes them."""
+    def _proposal(self, chart):
+        """Return the lines of a shipped chart as :meth:`_keep` takes them.
+
+        Also for items that are not asked today: their accounts are known, and another programme may ask for them.
+        """
         if chart not in CHARTS:
             return []
         return [
@@ -71,7 +74,6 @@ class PrmBenchmarkMapping(models.Model):
                 "sign": part.sign,
             }
             for part, _note in read_chart(chart)
-            if not part.item or part.item in codes
         ]
 
 

@@ -214,7 +214,7 @@ class PrmBenchmarkProgramme(models.Model):
                 round_._fill()
 
     def _plan_rounds(self):
-        """Plan the rounds of the months in which anybody owes figures; costs one statement."""
+        """Plan the rounds of the months in which anybody owes figures, and none else; costs two statements."""
         self.ensure_one()
         if self.state != "running":
             return
@@ -227,24 +227,33 @@ class PrmBenchmarkProgramme(models.Model):
             self.month_from.replace(day=1),
             min(last, self.month_to.replace(day=1)) if self.month_to else last,
         )
+        query = SQL("SELECT due.month, MAX(due.date_due) FROM (%s) due GROUP BY due.month", self._due_query(months))
+        due = dict(self.env.execute_query(query))
+        self._create_planned(due)
+        for round_ in self.round_ids.filtered(lambda round_: round_.state == "planned"):
+            if round_.month not in due:
+                round_.unlink()
+            elif round_.date_due != due[round_.month]:
+                round_.date_due = due[round_.month]
+
+    def _create_planned(self, due):
+        """Create rounds where there are none; another cron may do the same at this moment."""
         self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO prm_benchmark_round
                        (programme_id, company_id, month, state, date_due,
                         create_uid, write_uid, create_date, write_date)
-                SELECT %(programme)s, %(company)s, due.month, 'planned', MAX(due.date_due), %(uid)s, %(uid)s,
+                SELECT %(programme)s, %(company)s, due.month, 'planned', due.date_due, %(uid)s, %(uid)s,
                        now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
-                  FROM (%(due)s) due
-                 WHERE NOT EXISTS (SELECT 1 FROM prm_benchmark_round known
-                                    WHERE known.programme_id = %(programme)s AND known.month = due.month)
-              GROUP BY due.month
+                  FROM unnest(%(months)s::date[], %(dates)s::date[]) AS due (month, date_due)
                     ON CONFLICT (programme_id, month) DO NOTHING
                 """,
                 programme=self.id,
                 company=self.company_id.id,
                 uid=self.env.uid,
-                due=self._due_query(months),
+                months=list(due),
+                dates=list(due.values()),
             )
         )
         self.invalidate_recordset(["round_ids"])

@@ -48,23 +48,24 @@ class PrmPortalMenu(models.AbstractModel):
             row.id: row.name for row in self.env["prm.benchmark.programme"].sudo().browse({row[1] for row in rounds})
         }
         today = fields.Date.context_today(self)
-        for round_id, programme_id, month, date_due, drafts, submitted in rounds:
+        for round_id, programme_id, month, date_due, draft, submitted in rounds:
             values = {
                 "programme": names[programme_id],
                 "month": format_date(self.env, month, date_format="LLLL yyyy"),
             }
-            row = {"url": f"{URL}/entry/{round_id}", "icon": "fa-pencil-square-o", "date": date_due or False}
-            if drafts:
+            url, row = f"{URL}/entry/{round_id}?unit=", {"icon": "fa-pencil-square-o", "date": date_due or False}
+            if draft:
                 title = self.env._("%(programme)s: figures of %(month)s to enter", **values)
-                due.append({**row, "title": title, "urgent": bool(date_due and (date_due - today).days < 3)})
+                urgent = bool(date_due and (date_due - today).days < 3)
+                due.append({**row, "url": f"{url}{draft}", "title": title, "urgent": urgent})
             if submitted:
                 title = self.env._("%(programme)s: figures of %(month)s to sign off", **values)
-                due.append({**row, "title": title, "urgent": False})
+                due.append({**row, "url": f"{url}{submitted}", "title": title, "urgent": False})
         return due
 
     def _benchmark_rounds(self, door):
         """Return what waits in open rounds of the door's firm, one query: ``(round id, programme id, month, due,
-        number of drafts, number to sign off)``, as far as the role may do it."""
+        first unit to enter, first one to sign off)``, as far as the role may do it."""
         enters, signs = door.can(ENTRY, write=True), door.can(SIGNOFF, write=True)
         if not enters and not signs:
             return []
@@ -75,13 +76,15 @@ class PrmPortalMenu(models.AbstractModel):
             SQL(
                 """
                 SELECT r.id, r.programme_id, r.month, r.date_due,
-                       COUNT(*) FILTER (WHERE %(enters)s AND s.state = 'draft'),
-                       COUNT(*) FILTER (WHERE %(signs)s AND s.state = 'submitted')
+                       (array_agg(u.id ORDER BY u.level != 'firm', u.name, u.id)
+                           FILTER (WHERE %(enters)s AND s.state = 'draft'))[1],
+                       (array_agg(u.id ORDER BY u.level != 'firm', u.name, u.id)
+                           FILTER (WHERE %(signs)s AND s.state = 'submitted' AND s.provisional IS NOT TRUE))[1]
                   FROM prm_benchmark_submission AS s
                   JOIN prm_benchmark_round AS r ON r.id = s.round_id
                   JOIN prm_benchmark_unit AS u ON u.id = s.unit_id
                  WHERE s.firm_id = %(firm)s AND r.state = 'open' AND u.active AND s.wanted > 0
-                   AND ((%(enters)s AND s.state = 'draft') OR (%(signs)s AND s.state = 'submitted'))
+                   AND ((%(enters)s AND s.state = 'draft') OR (%(signs)s AND s.state = 'submitted' AND s.provisional IS NOT TRUE))
               GROUP BY r.id
               ORDER BY r.date_due, r.month, r.id
                 """,

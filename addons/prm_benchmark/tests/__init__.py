@@ -16,6 +16,7 @@ from . import test_design_wizards
 from . import test_design_access
 from . import test_design_tour
 from . import test_entry_script
+from . import test_entry_speed
 from . import test_entry_write
 from . import test_files_balance
 from . import test_files_pages
@@ -31,3 +32,4 @@ from . import test_reminder
 from . import test_past_import
 from . import test_demo_benchmark
 from . import test_trustee_doors
+from . import test_companies

@@ -136,6 +136,41 @@ class TestGuards(DesignCase):
         with self.assertRefused("05/2026"):
             self.renew(self.kpi(self.programme, "margin"), APRIL)
 
+    def test_two_versions_are_never_valid_at_once(self):
+        margin = self.kpi(self.programme, "margin")
+        with self.assertRefused("same month", exception=ValidationError):
+            margin.copy({"version": 2, "month_from": MAY})
+        self.renew(margin, APRIL)
+        with self.assertRefused("same month", exception=ValidationError):
+            margin.month_to = False
+        with self.assertRefused("same month", exception=ValidationError):
+            margin.month_to = MAY
+
+    def test_a_version_does_not_end_before_closed_rounds_by_any_door(self):
+        self.programme.round_ids.filtered(lambda row: row.month == MARCH)._close()
+        with self.assertRefused("closed"):
+            self.kpi(self.programme, "margin").with_user(self.keeper).month_to = date(2026, 2, 1)
+        self.kpi(self.programme, "margin").with_user(self.keeper).month_to = MARCH
+
+    # --- firms -------------------------------------------------------------------------------------------
+
+    def test_a_firm_that_has_reported_stays(self):
+        participant = self.programme.participant_ids.with_user(self.keeper)
+        with self.assertRefused("T Own Firm", "reported figures"):
+            participant.unlink()
+        with self.assertRefused("T Own Firm", "reported figures"):
+            participant.unit_ids.unlink()
+
+    def test_a_firm_invited_by_mistake_is_taken_out(self):
+        participant = self.make_participant(self.programme, self.second)
+        opened = self.programme.round_ids.filtered(lambda row: row.month == MARCH)
+        opened._fill()
+        self.assertEqual(opened.submission_ids.firm_id, self.firm | self.second)
+        participant.with_user(self.keeper).unlink()
+        self.assertEqual(opened.submission_ids.firm_id, self.firm)
+
+    # --- versions, checked ---------------------------------------------------------------------------------
+
     def test_a_new_version_is_checked_like_any_formula(self):
         with self.assertRefused("“UX”", exception=ValidationError):
             self.renew(self.kpi(self.programme, "margin"), APRIL, formula="UX / U")

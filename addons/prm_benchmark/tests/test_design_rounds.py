@@ -162,6 +162,19 @@ class TestRounds(DesignCase):
         self.assertEqual(len(self.round(MARCH)), 1)
         self.assertEqual(len(self.round(MARCH).submission_ids), 1)
 
+    def test_plans_follow_what_is_changed(self):
+        self.make_participant(self.programme, self.firm)
+        self.at(date(2026, 4, 10))
+        self.programme.action_start()
+        self.round(MARCH)._open()
+        self.programme.section_ids.write({"frequency": "quarter", "deadline_days": 40})
+        self.programme._plan_rounds()
+        planned = self.programme.round_ids.filtered(lambda row: row.state == "planned" and row.month.year == 2026)
+        self.assertEqual({row.month.month: row.date_due for row in planned}, {
+            6: date(2026, 8, 9), 9: date(2026, 11, 9), 12: date(2027, 2, 9),
+        })  # fmt: skip
+        self.assertEqual(self.round(MARCH).date_due, date(2026, 4, 20))
+
     def test_who_joins_is_asked_in_open_rounds_and_who_leaves_no_more(self):
         first = self.make_participant(self.programme, self.firm)
         self.enter(self.programme, MARCH, self.firm, U=1)

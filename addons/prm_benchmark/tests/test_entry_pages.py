@@ -173,7 +173,7 @@ class TestEntryPages(EntryHttpCase):
         self.login("bookkeeper_a")
         form = self.form(U="1000", W="600", P="200", A="50", FTE="2")
         for _twice in range(2):
-            self.send(form, action="submit")
+            self.assertEqual(self.send(form, action="submit").status_code, 303)
         self.assertEqual(self.submission().state, "submitted")
         events = self.env["prm.benchmark.event"].search([("submission_id", "=", self.submission().id)])
         self.assertEqual(events.mapped("event"), ["submitted"])
@@ -218,7 +218,8 @@ class TestEntryPages(EntryHttpCase):
         page = self.page(URL)
         self.assertIn(f"{URL}/{self.rounds[1].id}", page.xpath("//section//a/@href")[0])
         self.assertTrue(page.xpath(f"//table//a[contains(@href, '{URL}/{self.rounds[2].id}?')]"))
-        self.assertIn("to enter", self.get("/my").text)
+        unit = self.units[self.firm].id
+        self.assertIn(f"{URL}/{self.rounds[1].id}?unit={unit}", self.get("/my").text)
         answer = self.get("/my/prm/benchmark", allow_redirects=False)
         self.assertTrue(answer.headers["Location"].endswith(URL))
 

@@ -235,6 +235,28 @@ class TestEntryStates(BenchmarkMixin, PortalCase):
         with self.assertRaisesRegex(UserError, "T item U"):
             self.entry()._nil(submission)
 
+    def test_nil_report_with_figures_typed_later(self):
+        submission = self.submission()
+        self.entry()._nil(submission)
+        self.entry()._write_values(submission, {self.items["U"].id: Decimal(5)}, "form")
+        with self.assertRaisesRegex(UserError, "T item U"):
+            self.entry()._submit(submission)
+
+    def test_notice_about_what_is_not_asked_any_more(self):
+        submission = self.fill()
+        self.env["prm.benchmark.finding"].create(
+            {"submission_id": submission.id, "item_id": self.items["S"].id, "code": "jump", "params": {"value": 1}}
+        )
+        self.assertEqual([row["kind"] for row in self.entry()._blockers(submission)], ["finding"])
+        self.items["S"].month_to = self.back(2)
+        self.assertEqual(self.entry()._submit(submission), (True, []))
+
+    def test_firm_that_left(self):
+        submission = self.fill()
+        self.participants[self.firm].active = False
+        with self.assertRaisesRegex(UserError, "does not report"):
+            self.entry()._write_values(submission, {self.items["U"].id: Decimal(5)}, "form")
+
     def test_provisional(self):
         submission = self.fill()
         self.entry()._set_provisional(submission, True)

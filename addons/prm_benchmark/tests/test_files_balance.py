@@ -17,7 +17,7 @@ MONTHLY = """Konto;Beschriftung;Soll Monat;Haben Monat;Soll kumuliert;Haben kumu
 3400;Wareneingang;6.000,00;0,00;18.000,00;0,00
 4120;Gehälter;2.000,00;0,00;6.000,00;0,00
 3980;Bestand;1.000,00;0,00;4.000,00;0,00
-1200;Bank;1.000,00;0,00;2.000,00;0,00
+6300;Bank;1.000,00;0,00;2.000,00;0,00
 """
 CUMULATIVE = "Konto;Saldo\n8400;-30.000,00\n3400;18.000,00\n4120;6.000,00\n3980;4.000,00\n1200;2.000,00\n"
 
@@ -66,7 +66,7 @@ class TestBenchmarkBalance(LedgerMixin, PortalCase):
         self.take(balance_id)
         self.assertEqual(self.rows(balance_id), {"U": "10,000.00", "W": "6,000.00", "P": "2,000.00", "S": "4,000.00"})
         shown = self.shown(balance_id)
-        self.assertEqual([account["number"] for account in shown["unmapped"]], ["1200"])
+        self.assertEqual([account["number"] for account in shown["unmapped"]], ["6300"])
         sources = {row["code"]: row["accounts"] for row in shown["rows"]}
         self.assertEqual(sources["P"], [{"number": "4120", "name": "Gehälter", "amount": "2,000.00"}])
         self.assertEqual(self.figures(self.submission()), {})
@@ -83,7 +83,7 @@ class TestBenchmarkBalance(LedgerMixin, PortalCase):
     def test_mapping_is_remembered_and_versioned(self):
         first = self.upload(MONTHLY)
         self.take(first)
-        self.ledger()._map_accounts(self.door("bookkeeper_a"), first, {"1200": "-", "9999": "U", "3980": "nothing"})
+        self.ledger()._map_accounts(self.door("bookkeeper_a"), first, {"6300": "-", "9999": "U", "3980": "nothing"})
         mapping = self.env["prm.benchmark.mapping"]._current(self.firm.id)
         self.assertEqual(mapping.version, 1)
         self.assertEqual(self.shown(first)["unmapped"], [])
@@ -241,7 +241,7 @@ class TestBenchmarkBalancePages(LedgerMixin, PortalHttpCase):
         page = self.post(f"{path}/chart", chart="skr03")
         self.assertIn("10,000.00", page.text)
         self.assertIn("Accounts without an item (1)", page.text)
-        page = self.post(f"{path}/accounts", account_1200="-")
+        page = self.post(f"{path}/accounts", account_6300="-")
         self.assertNotIn("Accounts without an item", page.text)
         self.assertIn('value="8000"', self.get(f"{path}/mapping").text)
         page = self.post(f"{path}/apply", revision=str(self.submission().revision))

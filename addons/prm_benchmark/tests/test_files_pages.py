@@ -43,7 +43,7 @@ class TestBenchmarkWorkbookPages(FilesMixin, PortalHttpCase):
         self.assertIn("Save these figures", page.text)
         self.assertRegex(page.url, rf"{URL}/\d+$")
         page = self.post(f"{URL}/{page.url.rsplit('/', 1)[1]}/apply")
-        self.assertIn("1 figures were saved", page.text)
+        self.assertIn("One figure was saved", page.text)
         self.assertEqual(self.figures(self.submission()), {"U": 5000})
 
     def test_refused_files_say_why(self):

@@ -289,6 +289,12 @@ class TestTrusteeQueue(OfficeCase):
         self.assertNotIn("4815162342", " ".join(f"{mail.subject} {mail.body_html}" for mail in mails))
         self.assertIn(f"/my/prm/benchmark/entry/{self.late.round_id.id}", mails[0].body_html)
 
+    def test_a_trustee_who_looks_after_a_territory_too_still_reaches_all_firms(self):
+        self.trustee.group_ids = [Command.link(self.env.ref("prm_partner.group_prm_territory").id)]
+        for name in ("submission", "participant", "unit", "completeness", "finding.count"):
+            model = self.env[f"prm.benchmark.{name}"].with_user(self.trustee)
+            self.assertTrue(model.search([("company_id", "!=", False)]), name)
+
     def test_the_head_office_counts_findings_of_its_territories(self):
         counts = self.env["prm.benchmark.finding.count"]
         domain = [("submission_id", "=", self.late.id)]

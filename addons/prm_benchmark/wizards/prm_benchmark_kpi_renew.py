@@ -53,11 +53,3 @@ class PrmBenchmarkKpiRenew(models.TransientModel):
                     month=kpi.month_from.strftime("%m/%Y"),
                 )
             )
-        closed = kpi.programme_id.round_ids.filtered(lambda round_: round_.state == "closed").mapped("month")
-        if closed and month <= max(closed):
-            raise UserError(
-                self.env._(
-                    "The round of %(month)s is closed; what it says does not change. Choose a later month.",
-                    month=max(closed).strftime("%m/%Y"),
-                )
-            )

@@ -305,6 +305,19 @@ def _benchmark_seeds(env, firm):
         },
         "prm.benchmark.event": {"submission_id": submission.id, "event": "changed", "before": "1", "after": "2"},
         "prm.benchmark.reminder": {"submission_id": submission.id, "number": 900},
+        "prm.benchmark.upload": {"firm_id": firm.id, "user_id": env.uid, "sha": "Security"},
+        "prm.benchmark.balance": {
+            "firm_id": firm.id,
+            "user_id": env.uid,
+            "submission_id": submission.id,
+            "kind": "csv",
+        },
+        "prm.benchmark.mapping": {"firm_id": firm.id},
+        "prm.benchmark.mapping.line": {
+            "mapping_id": env["prm.benchmark.mapping"].search([("firm_id", "=", firm.id)], limit=1).id,
+            "account_from": "4000",
+            "account_to": "4099",
+        },
     }
 
 

@@ -56,7 +56,8 @@ export class PrmFormulaField extends Component {
         question.programme_id = (programme && (programme.id ?? programme[0])) || false;
         if (parent?.resModel === PROGRAMME) {
             question.programme_id = parent.resId || false;
-            question.unsaved = (parent.data.item_ids?.records || []).map(({ resId, data }) => ({
+            const items = parent.data.item_ids?.records || [];
+            question.unsaved = items.filter(({ resId, dirty }) => !resId || dirty).map(({ resId, data }) => ({
                 id: resId || false,
                 code: data.code,
                 name: data.name,
