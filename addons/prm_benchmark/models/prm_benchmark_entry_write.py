@@ -258,6 +258,8 @@ class PrmBenchmarkEntry(models.AbstractModel):
                   FROM unnest(%s::int[], %s::int[], %s::int[], %s::int[], %s::int[])
                     AS given (submission, revision, filled, wanted, findings)
                  WHERE s.id = given.submission
+                   AND (s.revision, s.filled, s.wanted, s.open_findings)
+                       IS DISTINCT FROM (given.revision, given.filled, given.wanted, given.findings)
                 """,
                 self.env.uid,
                 fields.Datetime.now(),

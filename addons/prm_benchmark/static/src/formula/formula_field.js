@@ -1,6 +1,7 @@
-import { Component, useRef, useState } from "@odoo/owl";
+import { Component, onWillStart, useRef, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { formatFloat } from "@web/core/utils/numbers";
@@ -10,6 +11,8 @@ import { useInputField } from "@web/views/fields/input_field_hook";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { fitting, pieces, wordBefore } from "./formula_text";
 
+/** Who gets answers about formulas; everybody else reads the formula and no more. */
+const KEEPERS = "prm_benchmark.group_benchmark_manager";
 const PROGRAMME = "prm.benchmark.programme";
 
 /** A formula: codes are completed while one types, what is wrong is marked, a sample firm shows what it gives. */
@@ -30,6 +33,9 @@ export class PrmFormulaField extends Component {
             getValue: () => this.props.record.data[this.props.name] || "",
             ref: this.input,
             preventLineBreaks: true,
+        });
+        onWillStart(async () => {
+            this.isKeeper = await user.hasGroup(KEEPERS);
         });
         this.checkSoon = useDebounced(() => this.check(), 250, { execBeforeUnmount: false });
         useRecordObserver((record) => {
@@ -73,6 +79,9 @@ export class PrmFormulaField extends Component {
     }
 
     async check() {
+        if (!this.isKeeper) {
+            return;
+        }
         this.state.answer = await this.keepLast.add(this.ask("check"));
     }
 
