@@ -1,5 +1,7 @@
 """LibreOffice, without its windows: what it writes is what people send us.
 
+::
+
     office = Office(tmp_path)
     filled = office.fill("october.xlsx", {"U": 914570, "FTE": 12.5})
 """

@@ -50,6 +50,8 @@ from . import prm_benchmark_own
 from . import prm_benchmark_own_page
 from . import prm_benchmark_own_why
 from . import prm_portal_menu_benchmark
+from . import prm_portal_sample_benchmark
+from . import ir_http
 from . import ir_http
 from . import prm_portal_sample_benchmark
 

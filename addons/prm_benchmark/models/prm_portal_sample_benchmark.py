@@ -151,7 +151,9 @@ class PrmPortalSample(models.AbstractModel):
         return [
             (SampleKpi("sample_margin", self.env._("Sample gross margin"), "percent", "up"), "0.237", "0.25"),
             (
-                SampleKpi("sample_turnover_fte", self.env._("Sample turnover per full-time equivalent"), "eur_fte", "up"),
+                SampleKpi(
+                    "sample_turnover_fte", self.env._("Sample turnover per full-time equivalent"), "eur_fte", "up"
+                ),
                 "21111",
                 "20000",
             ),

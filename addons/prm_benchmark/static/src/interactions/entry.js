@@ -23,6 +23,7 @@ export class BenchmarkEntry extends Interaction {
             "t-on-change": this.onChange,
             "t-on-keydown": this.onKeydown,
             "t-on-focus": (ev) => ev.currentTarget.select(),
+            "t-on-blur": this.onBlur,
         },
         "input[name=provisional]": { "t-on-change": this.onProvisional },
         ".o_prm_entry_form": { "t-on-submit": this.onSubmit },
@@ -35,6 +36,7 @@ export class BenchmarkEntry extends Interaction {
         this.status = this.el.querySelector(".o_prm_saved");
         this.revision = Number(this.el.dataset.revision);
         this.saved = new Map(this.fields.map((field) => [field, this.hidden(field).value]));
+        this.typed = new Map();
         this.refused = new Map();
         this.provisional = null;
         this.busy = false;
@@ -69,6 +71,14 @@ export class BenchmarkEntry extends Interaction {
         this.save();
     }
 
+    /** What was saved while somebody stood in the field is written as the server writes it. */
+    onBlur(ev) {
+        const field = ev.currentTarget;
+        if (this.isSaved(field)) {
+            field.value = this.saved.get(field);
+        }
+    }
+
     onProvisional(ev) {
         this.provisional = ev.currentTarget.value === "1";
         this.save();
@@ -89,15 +99,18 @@ export class BenchmarkEntry extends Interaction {
 
     // --- saving ---------------------------------------------------------------------------------------
 
+    /** Whether the server holds what stands in a field, as it writes it or as it was typed: 402500 is 402,500. */
+    isSaved(field) {
+        return [this.saved.get(field), this.typed.get(field)].includes(field.value.trim());
+    }
+
     /** What the fields hold and the server does not. */
     changed() {
-        return this.fields.filter(
-            (field) => field.value.trim() !== this.saved.get(field) && this.refused.get(field) !== field.value
-        );
+        return this.fields.filter((field) => !this.isSaved(field) && this.refused.get(field) !== field.value);
     }
 
     unsaved() {
-        return this.busy || this.provisional !== null || this.fields.some((field) => field.value.trim() !== this.saved.get(field));
+        return this.busy || this.provisional !== null || this.fields.some((field) => !this.isSaved(field));
     }
 
     async save() {
@@ -171,6 +184,7 @@ export class BenchmarkEntry extends Interaction {
                 this.conflict(field, said, answer.conflicts[id]);
             } else {
                 this.keep(field, answer.saved[id]);
+                this.typed.set(field, text.trim());
                 if (field.value === text && field !== document.activeElement) {
                     field.value = answer.saved[id];
                 }
@@ -193,6 +207,7 @@ export class BenchmarkEntry extends Interaction {
 
     keep(field, text) {
         this.saved.set(field, text);
+        this.typed.delete(field);
         this.hidden(field).value = text;
     }
 
@@ -222,7 +237,7 @@ export class BenchmarkEntry extends Interaction {
     others(current, sent) {
         for (const field of this.fields) {
             const text = current[field.dataset.id];
-            if (text === undefined || sent.has(field) || field.value.trim() !== this.saved.get(field)) {
+            if (text === undefined || sent.has(field) || !this.isSaved(field)) {
                 continue;
             }
             if (text !== this.saved.get(field)) {
