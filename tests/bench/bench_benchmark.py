@@ -78,5 +78,7 @@ def _typing(sites, sizes):
         yield row(f"{AUTOSAVE} / {BARE}", size, taken[AUTOSAVE] / taken[BARE], 2.0)
     first, *rest = sizes
     for size in rest:
-        yield row(f"{AUTOSAVE}, time against {first} firms", size, found[size][AUTOSAVE] / found[first][AUTOSAVE], GROWTH_GOAL)
+        yield row(
+            f"{AUTOSAVE}, time against {first} firms", size, found[size][AUTOSAVE] / found[first][AUTOSAVE], GROWTH_GOAL
+        )
         yield row(f"{BARE}, time against {first} firms", size, found[size][BARE] / found[first][BARE], None)

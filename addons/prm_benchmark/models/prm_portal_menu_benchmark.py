@@ -34,11 +34,11 @@ class PrmPortalMenu(models.AbstractModel):
             },
         ]
 
-    def _counts(self, door):
-        counts = super()._counts(door)
-        if door.can(ENTRY, write=True) or door.can(SIGNOFF, write=True):
-            counts["benchmark"] = len(self._benchmark_rounds(door))
-        return counts
+    def _count_queries(self, door):
+        queries = super()._count_queries(door)
+        if waiting := self._benchmark_waiting(door):
+            queries["benchmark"] = SQL("SELECT COUNT(DISTINCT r.id) %s", waiting)
+        return queries
 
     def _due(self, door):
         due = super()._due(door)
@@ -63,15 +63,35 @@ class PrmPortalMenu(models.AbstractModel):
                 due.append({**row, "url": f"{url}{submitted}", "title": title, "urgent": False})
         return due
 
-    def _benchmark_rounds(self, door):
-        """Return what waits in open rounds of the door's firm, one query: ``(round id, programme id, month, due,
-        first unit to enter, first one to sign off)``, as far as the role may do it."""
+    def _benchmark_waiting(self, door):
+        """Return the part of a query, from ``FROM`` on, with what waits in open rounds of the door's firm: units as
+        ``u``, submissions as ``s``, rounds as ``r``; None where the role neither enters nor signs off."""
         enters, signs = door.can(ENTRY, write=True), door.can(SIGNOFF, write=True)
         if not enters and not signs:
-            return []
+            return None
         self.env["prm.benchmark.submission"].flush_model()
         self.env["prm.benchmark.round"].flush_model()
         # Bridge: states of the door's firm, no figures.
+        return SQL(
+            """
+              FROM prm_benchmark_submission AS s
+              JOIN prm_benchmark_round AS r ON r.id = s.round_id
+              JOIN prm_benchmark_unit AS u ON u.id = s.unit_id
+             WHERE s.firm_id = %(firm)s AND r.state = 'open' AND u.active AND s.wanted > 0
+               AND ((%(enters)s AND s.state = 'draft')
+                    OR (%(signs)s AND s.state = 'submitted' AND s.provisional IS NOT TRUE))
+            """,
+            firm=door.firm_id,
+            enters=enters,
+            signs=signs,
+        )
+
+    def _benchmark_rounds(self, door):
+        """Return what waits in open rounds of the door's firm, one query: ``(round id, programme id, month, due,
+        first unit to enter, first one to sign off)``, as far as the role may do it."""
+        waiting = self._benchmark_waiting(door)
+        if not waiting:
+            return []
         return self.env.execute_query(
             SQL(
                 """
@@ -79,17 +99,13 @@ class PrmPortalMenu(models.AbstractModel):
                        (array_agg(u.id ORDER BY u.level != 'firm', u.name, u.id)
                            FILTER (WHERE %(enters)s AND s.state = 'draft'))[1],
                        (array_agg(u.id ORDER BY u.level != 'firm', u.name, u.id)
-                           FILTER (WHERE %(signs)s AND s.state = 'submitted' AND s.provisional IS NOT TRUE))[1]
-                  FROM prm_benchmark_submission AS s
-                  JOIN prm_benchmark_round AS r ON r.id = s.round_id
-                  JOIN prm_benchmark_unit AS u ON u.id = s.unit_id
-                 WHERE s.firm_id = %(firm)s AND r.state = 'open' AND u.active AND s.wanted > 0
-                   AND ((%(enters)s AND s.state = 'draft') OR (%(signs)s AND s.state = 'submitted' AND s.provisional IS NOT TRUE))
+                           FILTER (WHERE %(signs)s AND s.state = 'submitted'))[1]
+                       %(waiting)s
               GROUP BY r.id
               ORDER BY r.date_due, r.month, r.id
                 """,
-                firm=door.firm_id,
-                enters=enters,
-                signs=signs,
+                waiting=waiting,
+                enters=door.can(ENTRY, write=True),
+                signs=door.can(SIGNOFF, write=True),
             )
         )
