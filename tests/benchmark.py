@@ -117,9 +117,7 @@ class Dealer:
         return self._own.http
 
     def get(self, path):
-        return self._http.get(
-            self.server.url + path, cookies=self._cookies, timeout=120, allow_redirects=False
-        )
+        return self._http.get(self.server.url + path, cookies=self._cookies, timeout=120, allow_redirects=False)
 
     def post(self, path, data=None, **options):
         return self._http.post(

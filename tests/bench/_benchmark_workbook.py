@@ -79,9 +79,7 @@ def _firm(env):
     programme = env["prm.benchmark.programme"].create(
         {"name": "Branches", "code": "BRANCHES", "state": "running", "month_from": "2020-01-01"}
     )
-    section = env["prm.benchmark.section"].create(
-        {"name": "Branches", "programme_id": programme.id, "level": "branch"}
-    )
+    section = env["prm.benchmark.section"].create({"name": "Branches", "programme_id": programme.id, "level": "branch"})
     env["prm.benchmark.item"].create(
         [{"code": f"I_{n}", "name": f"Item {n}", "section_id": section.id, "sequence": n} for n in range(ITEMS)]
     )

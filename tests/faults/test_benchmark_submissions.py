@@ -36,9 +36,7 @@ def workers(demo_database):
 @pytest.fixture(scope="module")
 def dealers(workers):
     with ThreadPoolExecutor(WORKERS) as pool:
-        return list(
-            pool.map(lambda firm: [Dealer(workers, login) for login in firm["logins"]], workers.known["firms"])
-        )
+        return list(pool.map(lambda firm: [Dealer(workers, login) for login in firm["logins"]], workers.known["firms"]))
 
 
 class Job(NamedTuple):
@@ -111,9 +109,7 @@ def _by_two(job, figures, director, bookkeeper):
     first, contested, *rest = figures
     mine = {first: figures[first], contested: figures[contested]}
     theirs = {item: figures[item] for item in (contested, *rest)} | {contested: f"{60000 + job.number}.5"}
-    answers = saved(
-        both(lambda: director.autosave(*place, mine), lambda: bookkeeper.autosave(*place, theirs))
-    )
+    answers = saved(both(lambda: director.autosave(*place, mine), lambda: bookkeeper.autosave(*place, theirs)))
     winners = [answer for answer in answers if contested in answer["saved"]]
     (loser,) = [answer for answer in answers if contested not in answer["saved"]]
     assert len(winners) == 1, "both were told that their figure was saved"
@@ -158,7 +154,9 @@ def test_nothing_acknowledged_is_lost_and_nothing_happens_twice(workers, dealers
     assert set(statuses) == {303}, statuses
     found = stored(workers.database, known["programme"])
     for job, (_answers, figures, writes) in zip(sent, results, strict=True):
-        expected = " ".join(f"{item}={float(text):.4f}" for item, text in sorted(figures.items(), key=lambda row: int(row[0])))
+        expected = " ".join(
+            f"{item}={float(text):.4f}" for item, text in sorted(figures.items(), key=lambda row: int(row[0]))
+        )
         assert found.pop((job.round_id, job.unit_id)) == [
             "submitted", str(writes), str(len(ITEMS)), expected, str(writes - 1), "submitted", expected
         ], job.how  # fmt: skip
