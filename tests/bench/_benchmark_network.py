@@ -39,7 +39,8 @@ UNITS = """
 DUE = """
       JOIN prm_benchmark_item item ON item.programme_id = round.programme_id
       JOIN prm_benchmark_section section ON section.id = item.section_id AND MOD(
-           EXTRACT(MONTH FROM round.month)::int, CASE frequency WHEN 'year' THEN 12 WHEN 'quarter' THEN 3 ELSE 1 END) = 0
+           EXTRACT(MONTH FROM round.month)::int,
+           CASE frequency WHEN 'year' THEN 12 WHEN 'quarter' THEN 3 ELSE 1 END) = 0
 """
 SUBMISSIONS = f"""
     INSERT INTO prm_benchmark_submission (unit_id, round_id, programme_id, company_id, month, firm_id, state, revision,

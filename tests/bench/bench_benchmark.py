@@ -2,8 +2,8 @@
 
 Autosave is the route that the form's script asks. The bare thing is a route of the same kind (see addons/prm_bench)
 that writes one field of one record that has nothing to it, a tag; beside it stands the same write by an administrator
-over `/web/dataset/call_kw`, where nobody asks for a firm, a role or a language. All go over HTTP to the same process, in
-turn; see bench_portal for how times are read. The pages are compared with Odoo's page of orders.
+over `/web/dataset/call_kw`, where nobody asks for a firm, a role or a language. All go over HTTP to the same process,
+in turn; see bench_portal for how times are read. The pages are compared with Odoo's page of orders.
 """
 
 import gc
