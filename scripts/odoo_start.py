@@ -1,7 +1,7 @@
 """Odoo's command line, as a file of its own.
 
-Started with `python -m odoo`, the process for websockets that `--workers` needs could not come up: Odoo starts it from the
-path of the file that was started itself.
+Started with `python -m odoo`, the process for websockets that `--workers` needs could not come up: Odoo starts it from
+the path of the file that was started itself.
 """
 
 import sys

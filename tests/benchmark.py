@@ -86,8 +86,8 @@ print("made " + json.dumps({{
 def build(database, firms, months):
     """Build the programme in SQL where it is large.
 
-    :return: dictionary: ``programme`` id, ``items`` code → id, ``rounds`` ids from the oldest, and ``firms``: dictionaries
-        with ``firm`` and ``unit`` ids and two ``logins``
+    :return: dictionary: ``programme`` id, ``items`` code → id, ``rounds`` ids from the oldest, and ``firms``:
+        dictionaries with ``firm`` and ``unit`` ids and two ``logins``
     """
     script = SET_UP.format(firms=firms, months=months, items=ITEMS, password=PASSWORD)
     return json.loads(re.search(r"^made (.*)$", shell(database, script), re.MULTILINE)[1])

@@ -46,8 +46,8 @@ class Sites:
         for server, _session, _known in self._sites.values():
             server.stop()
 
-    def add(self, size, database, known):
-        server = Server(database, LOG, "--log-level", "warn")
+    def add(self, size, database, known, *arguments):
+        server = Server(database, LOG, "--log-level", "warn", *arguments)
         self._sites[size] = (server, None, known)  # so that it is stopped in any case
         server.start()
         self._sites[size] = (server, Session(server, known["login"], _portal_firm.PASSWORD), known)

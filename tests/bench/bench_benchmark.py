@@ -1,8 +1,9 @@
 """The benchmark: typing a figure, the pages, a workbook.
 
-Autosave is the route that the form's script asks; the bare thing is `/web/dataset/call_kw`, the same type of route,
-with which an administrator writes one field of one record that has nothing to it (a tag). Both go over HTTP to the
-same process, in turn; see bench_portal for how times are read. The pages are compared with Odoo's page of orders.
+Autosave is the route that the form's script asks. The bare thing is a route of the same kind (see addons/prm_bench)
+that writes one field of one record that has nothing to it, a tag; beside it stands the same write by an administrator
+over `/web/dataset/call_kw`, where nobody asks for a firm, a role or a language. All go over HTTP to the same process,
+in turn; see bench_portal for how times are read. The pages are compared with Odoo's page of orders.
 """
 
 import gc
@@ -11,7 +12,7 @@ import time
 from tests.bench import _benchmark_network, _benchmark_workbook
 from tests.bench._benchmark_workbook import row
 from tests.bench._portal_pages import GROWTH_GOAL, Sites, quiet, rows
-from tests.conftest import Session
+from tests.conftest import ROOT, Session
 
 #: page → what must stand on it
 PAGES = {
@@ -20,7 +21,7 @@ PAGES = {
     "/my/prm/benchmark/entry": "Bench",
 }
 WARM_UP, ROUNDS = 6, 24
-AUTOSAVE, BARE = "autosave with own KPIs", "a bare ORM write by call_kw"
+AUTOSAVE, BARE, BACKEND = "autosave with own KPIs", "a bare ORM write over such a route", "a bare ORM write by call_kw"
 
 
 def run(ctx):
@@ -30,11 +31,19 @@ def run(ctx):
             database = ctx.database()
             with ctx.environment(database) as env:
                 known = _benchmark_network.build(env, size)
-            sites.add(size, database, known)
+            sites.add(size, database, known, *_with_bench_addon())
         yield from _typing(sites, sizes)
         yield from rows(sites.measure(PAGES), "benchmark")
     with ctx.environment(database) as env:
         yield from _benchmark_workbook.rows(ctx, env, size)
+
+
+def _with_bench_addon():
+    """Return the arguments with which a server has the route of addons/prm_bench, without installing it."""
+    from odoo.tools import config
+
+    path = ",".join([*config["addons_path"], str(ROOT / "tests/bench/addons")])
+    return "--addons-path", path, "--load", "base,rpc,web,prm_bench"
 
 
 class Typist:
@@ -57,6 +66,10 @@ class Typist:
         assert answer["saved"] and answer["kpis"] and not answer["notices"], answer
         self._revision, self._text = answer["revision"], answer["saved"][item]
 
+    def bare(self):
+        self._count += 1
+        assert self._director.rpc("/my/prm/bench/write", {"tag": self._tag, "colour": self._count % 11})
+
     def write(self):
         self._count += 1
         assert self._admin.call("res.partner.category", "write", [self._tag], {"color": self._count % 11})
@@ -64,11 +77,11 @@ class Typist:
 
 def _typing(sites, sizes):
     typists = {size: Typist(*sites[size]) for size in sizes}
-    times = {size: {AUTOSAVE: [], BARE: []} for size in sizes}
+    times = {size: {AUTOSAVE: [], BARE: [], BACKEND: []} for size in sizes}
     for number in range(WARM_UP + ROUNDS):
         gc.collect()
         for size, typist in typists.items():
-            for name, act in ((AUTOSAVE, typist.autosave), (BARE, typist.write)):
+            for name, act in ((AUTOSAVE, typist.autosave), (BARE, typist.bare), (BACKEND, typist.write)):
                 start = time.perf_counter()
                 act()
                 if number >= WARM_UP:
@@ -76,6 +89,7 @@ def _typing(sites, sizes):
     found = {size: {name: quiet(taken) for name, taken in of_size.items()} for size, of_size in times.items()}
     for size, taken in found.items():
         yield row(f"{AUTOSAVE} / {BARE}", size, taken[AUTOSAVE] / taken[BARE], 2.0)
+        yield row(f"{AUTOSAVE} / {BACKEND}", size, taken[AUTOSAVE] / taken[BACKEND], None)
     first, *rest = sizes
     for size in rest:
         yield row(

@@ -6,8 +6,7 @@ figures of the month. The specific ones come first; ``jump`` only says that noth
 
 from decimal import Decimal
 from fractions import Fraction
-from math import isqrt
-from statistics import median
+from math import isqrt, lcm
 from typing import NamedTuple
 
 from .windows import aggregate, position, window
@@ -127,12 +126,28 @@ def _case(item, value, month, series, fiscal_start, negative, natures):
     own = series.get(item.code, {})
     months = range(month - MONTHS_BACK, month)
     history = [(before, Fraction(own[before])) for before in months if own.get(before) is not None]
-    usual = spread = None
-    if len(history) >= MIN_HISTORY:
-        usual = median(past for _month, past in history)
-        spread = median(abs(past - usual) for _month, past in history)
+    usual, spread = _usual([past for _month, past in history]) if len(history) >= MIN_HISTORY else (None, None)
     nature = next((nature for nature, code in natures.items() if code == item.code), "")
     return _Case(item, nature, value, month, fiscal_start, series, natures, history, usual, spread, negative)
+
+
+def _usual(values):
+    """Return the median of fractions and the median absolute deviation from it, exactly.
+
+    In whole numbers over one denominator: this runs for every item at each key that a dealer types.
+
+    >>> _usual([Fraction(1, 2), Fraction(3), Fraction(1), Fraction(2)])
+    (Fraction(3, 2), Fraction(3, 4))
+    """
+    scale = lcm(*(value.denominator for value in values))
+    whole = [value.numerator * (scale // value.denominator) for value in values]
+    twice = _twice_median(whole)
+    return Fraction(twice, 2 * scale), Fraction(_twice_median([abs(2 * number - twice) for number in whole]), 4 * scale)
+
+
+def _twice_median(numbers):
+    ordered, middle = sorted(numbers), len(numbers) // 2
+    return ordered[middle] + ordered[middle if len(ordered) % 2 else middle - 1]
 
 
 def _finding(code, case, **params):
@@ -150,9 +165,8 @@ def _sign(case):
     """A negative figure where none may be, or the usual one with the other sign."""
     if case.value < 0 and not case.negative:
         return _finding("sign", case, expected=-case.value)
-    if case.usual and case.value and all(past * case.usual > 0 for _month, past in case.history):
-        turned = case.value * case.usual < 0 and _near(-case.value, case.usual, SIGN_NEAR)
-        return _finding("sign", case, expected=-case.value) if turned else None
+    if case.usual and case.value * case.usual < 0 and all(past * case.usual > 0 for _month, past in case.history):
+        return _finding("sign", case, expected=-case.value) if _near(-case.value, case.usual, SIGN_NEAR) else None
     return None
 
 
@@ -190,7 +204,8 @@ def _cumulative(case):
     if case.item.kind != "flow" or case.item.step != 1 or not case.usual or case.usual <= 0:
         return None
     earlier = range(case.month - position(case.month, case.fiscal_start), case.month)
-    past = [dict(case.history).get(month) for month in earlier]
+    known = dict(case.history)
+    past = [known.get(month) for month in earlier]
     if not past or None in past:
         return None
     rest = case.value - sum(past)

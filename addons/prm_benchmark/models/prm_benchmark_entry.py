@@ -141,7 +141,7 @@ class PrmBenchmarkEntry(models.AbstractModel):
             domain = [("round_id", "=", round_id), ("firm_id", "=", door.firm_id), ("round_id.state", "!=", "planned")]
             if unit_id is not None:
                 domain.append(("unit_id", "=", unit_id))
-            found = submissions.search(domain)
+            found = submissions.search(domain, order="id")
         if unit_id is None and len(found) > 1:
             found = self._in_order(found.filtered("wanted") or found)[:1]
         if not found:

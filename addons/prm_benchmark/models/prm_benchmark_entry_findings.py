@@ -183,7 +183,7 @@ class PrmBenchmarkEntry(models.AbstractModel):
     @api.model
     def _stored_findings(self, states):
         # Bridge: findings of the submissions that are being written.
-        findings = self.env["prm.benchmark.finding"].sudo().search([("submission_id", "in", list(states))])
+        findings = self.env["prm.benchmark.finding"].sudo().search([("submission_id", "in", list(states))], order="id")
         stored = {key: {} for key in states}
         for finding in findings:
             stored[finding.submission_id.id][finding.item_id.id or None, finding.kpi_id.id or None, finding.code] = (
