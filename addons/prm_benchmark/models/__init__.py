@@ -52,8 +52,6 @@ from . import prm_benchmark_own_why
 from . import prm_portal_menu_benchmark
 from . import prm_portal_sample_benchmark
 from . import ir_http
-from . import ir_http
-from . import prm_portal_sample_benchmark
 
 # the head office's and the trustee's rooms
 from . import prm_benchmark_room
