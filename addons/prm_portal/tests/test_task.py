@@ -164,8 +164,12 @@ class TestTask(TalkMixin, PortalCase):
                 self.as_dealer(task, "sales_a")._comment("T")
                 task.state = ("open", "done")[index % 2]
 
+        def fewest():
+            # in a long run full caches forget rules at random, and a count holds their queries too
+            return min(self.count_queries(read) for _ in range(3))
+
         more(10)
-        before = self.count_queries(read)
+        before = fewest()
         more(30)
         self.assertGreater(len(read()), 40)
-        self.assertEqual(self.count_queries(read), before)
+        self.assertEqual(fewest(), before)
