@@ -114,7 +114,8 @@ def compile_python(node):
     They are not reduced: bringing each step to lowest terms takes four times as long, and :func:`rounded` does not ask.
     """
     if isinstance(node, tree.Number):
-        return lambda inputs, ratio=node.value.as_integer_ratio(): ratio
+        ratio = node.value.as_integer_ratio()
+        return lambda inputs: ratio
     if isinstance(node, tree.Variable):
         return lambda inputs, name=node.name: (inputs.variable(name), 1)
     if isinstance(node, tree.Item):
