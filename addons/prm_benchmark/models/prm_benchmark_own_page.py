@@ -106,6 +106,7 @@ class PrmBenchmarkOwn(models.AbstractModel):
         # Bridge: names of the programme's KPIs and items.
         programme = participant.programme_id
         records = self.env["prm.benchmark.kpi"].sudo().browse(definition.kpi_ids.values())
+        records.fetch(["code", "name", "description", "unit", "annualised", "direction", "top", "sequence"])
         currency = (programme.currency_id.symbol, programme.currency_id.position)
         trend = self._trend(definition, series, span)
         # the names are needed only where something is missing
@@ -199,6 +200,7 @@ class PrmBenchmarkOwn(models.AbstractModel):
                 line = []
         lines = [*lines, line] if line else lines
         first, last = points[known[0][0]], points[known[-1][0]]
+        texts = {value: self._text(kpi, value, currency) for value in {first[1], last[1], low, high}}
         return {
             "width": width,
             "height": height,
@@ -207,12 +209,12 @@ class PrmBenchmarkOwn(models.AbstractModel):
             "end": places[known[-1][0]],
             "text": self.env._(
                 "%(first)s in %(first_month)s, %(last)s in %(last_month)s; lowest %(low)s, highest %(high)s",
-                first=self._text(kpi, first[1], currency),
+                first=texts[first[1]],
                 first_month=self._month(first[0]),
-                last=self._text(kpi, last[1], currency),
+                last=texts[last[1]],
                 last_month=self._month(last[0]),
-                low=self._text(kpi, low, currency),
-                high=self._text(kpi, high, currency),
+                low=texts[low],
+                high=texts[high],
             ),
         }
 
