@@ -149,7 +149,7 @@ class BenchmarkEntry(Controller):
             "prm_benchmark.entry_page",
             {
                 "title": request.env._("Figures of %(month)s", month=form["month"]),
-                "subtitle": " · ".join((form["programme"], submission.unit_id.name or "")),
+                "subtitle": " · ".join((form["programme"], form["unit"])),
                 "crumbs": [{"title": request.env._("Enter figures"), "url": URL}],
                 "form": form,
                 "alert": sentence,

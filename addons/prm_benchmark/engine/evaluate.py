@@ -4,7 +4,7 @@ A KPI over a window is its formula over the aggregated items, never a mean of ra
 (a missing value, a divisor that is zero) is ``None``, never 0.
 """
 
-from decimal import Decimal
+from decimal import Context, Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -16,6 +16,8 @@ from .windows import aggregate, last_due, window as window_of
 DECIMALS = 6
 #: a KPI of this size or more is nonsense, and not available
 LIMIT = 10**18
+#: holds any KPI with all its decimals
+_WIDE = Context(prec=30)
 
 
 class NotAvailable(ArithmeticError):
@@ -79,7 +81,7 @@ class Evaluator:
 
     def _value(self, code, inputs):
         try:
-            return rounded(self._compiled[code](inputs))
+            return rounded(*self._compiled[code](inputs))
         except (NotAvailable, ZeroDivisionError):
             return None
 
@@ -95,51 +97,79 @@ class _Inputs:
 
     def item(self, code, how):
         if (code, how) not in self.found:
-            self.found[code, how] = aggregate(self.items[code], how, self.series.get(code, {}), self.span)
-        value = self.found[code, how]
-        if value is None:
+            value = aggregate(self.items[code], how, self.series.get(code, {}), self.span)
+            self.found[code, how] = None if value is None else value.as_integer_ratio()
+        ratio = self.found[code, how]
+        if ratio is None:
             raise NotAvailable(code)
-        return value
+        return ratio
 
     def variable(self, name):
         return {"days": self.span.days, "months": self.span.months, "month": 1}[name]
 
 
 def compile_python(node):
-    """Return a function of :class:`_Inputs` that gives the ``Fraction`` a tree stands for."""
+    """Return a function of :class:`_Inputs` that gives what a tree stands for: numerator, denominator (above zero).
+
+    They are not reduced: bringing each step to lowest terms takes four times as long, and :func:`rounded` does not ask.
+    """
     if isinstance(node, tree.Number):
-        return lambda inputs, value=node.value: value
+        ratio = node.value.as_integer_ratio()
+        return lambda inputs: ratio
     if isinstance(node, tree.Variable):
-        return lambda inputs, name=node.name: Fraction(inputs.variable(name))
+        return lambda inputs, name=node.name: (inputs.variable(name), 1)
     if isinstance(node, tree.Item):
         return lambda inputs, code=node.code, how=node.how: inputs.item(code, how)
     if isinstance(node, tree.Kpi):
         return compile_python(node.formula.tree)
     if isinstance(node, tree.Sum):
-        terms = [(sign, compile_python(term)) for sign, term in node.terms]
-        return lambda inputs: sum((sign * term(inputs) for sign, term in terms), Fraction())
-    factors = [(power, compile_python(factor)) for power, factor in node.factors]
+        return _compile_sum([(sign, compile_python(term)) for sign, term in node.terms])
+    return _compile_product([(power, compile_python(factor)) for power, factor in node.factors])
 
+
+def _compile_sum(terms):
+    def total(inputs):
+        above, below = 0, 1
+        for sign, term in terms:
+            numerator, denominator = term(inputs)
+            if denominator == below:
+                above += sign * numerator
+            else:
+                above = above * denominator + sign * numerator * below
+                below *= denominator
+        return above, below
+
+    return total
+
+
+def _compile_product(factors):
     def product(inputs):
-        total = Fraction(1)
+        above, below = 1, 1
         for power, factor in factors:
-            total = total * factor(inputs) if power > 0 else total / factor(inputs)
-        return total
+            numerator, denominator = factor(inputs)
+            if power < 0:
+                if not numerator:
+                    raise ZeroDivisionError
+                sign = -1 if numerator < 0 else 1
+                numerator, denominator = sign * denominator, sign * numerator
+            above *= numerator
+            below *= denominator
+        return above, below
 
     return product
 
 
-def rounded(value):
+def rounded(numerator, denominator):
     """Return a fraction as a ``Decimal`` of six decimals, half away from zero; ``None`` at ``LIMIT`` or beyond.
 
-    >>> rounded(Fraction(2, 3)), rounded(Fraction(-1, 2000000)), rounded(Fraction(0))
+    >>> rounded(2, 3), rounded(-1, 2000000), rounded(0, 5)
     (Decimal('0.666667'), Decimal('-0.000001'), Decimal('0.000000'))
     """
-    above = abs(value.numerator) * 10**DECIMALS
-    digits = (2 * above + value.denominator) // (2 * value.denominator)
+    above = abs(numerator) * 10**DECIMALS
+    digits = (2 * above + denominator) // (2 * denominator)
     if digits >= LIMIT * 10**DECIMALS:
         return None
-    return Decimal((int(value < 0 and digits > 0), tuple(map(int, str(digits))), -DECIMALS))
+    return Decimal(-digits if numerator < 0 else digits).scaleb(-DECIMALS, _WIDE)
 
 
 class UnitSeries(NamedTuple):
@@ -167,7 +197,9 @@ def firm_series(items, units):
         found[item.code] = {}
         for month in {month for unit in at_level for month in unit.series.get(item.code, {})}:
             values = [unit.series.get(item.code, {}).get(month) for unit in at_level if _reports(unit, month)]
-            if values and None not in values:
+            if len(values) == 1 and isinstance(values[0], Decimal):
+                found[item.code][month] = values[0]
+            elif values and None not in values:
                 # added as fractions would be: a sum of decimals is cut after 28 digits
                 found[item.code][month] = _exact_sum(values)
     return found

@@ -250,6 +250,8 @@ class PrmBenchmarkEntry(models.AbstractModel):
     @api.model
     def _closed_sentence(self, state):
         """Return why figures of a submission cannot be changed now, None when they can."""
+        if (state.round_state, state.unit_active, state.state) == ("open", True, "draft"):
+            return None
         month = format_date(self.env, state.month, date_format="LLLL yyyy")
         if state.round_state == "planned":
             return self.env._("%(month)s is not open for entry yet.", month=month)
@@ -259,8 +261,6 @@ class PrmBenchmarkEntry(models.AbstractModel):
             )
         if not state.unit_active:
             return self.env._("This unit does not report any more.")
-        if state.state == "draft":
-            return None
         # Bridge: who submitted, for the sentence.
         submission = self.env["prm.benchmark.submission"].sudo().browse(state.id)
         return self.env._(

@@ -27,12 +27,16 @@ class PrmBenchmarkEntry(models.AbstractModel):
         editable = sentence is None and door.can(ENTRY, write=True)
         sections = self._sections(state, values, series)
         notices = self._notices(door, state)
+        # Bridge: names of the programme and the unit of a submission of the door's firm, whose state is known.
+        programme = self.env["prm.benchmark.programme"].sudo().browse(state.programme_id)
+        programme.fetch(["name", "description"])
         return {
             "round_id": state.round_id,
             "unit_id": state.unit_id,
+            "unit": self.env["prm.benchmark.unit"].sudo().browse(state.unit_id).name or "",
             "revision": state.revision,
-            "programme": submission.programme_id.name,
-            "description": submission.programme_id.description or "",
+            "programme": programme.name,
+            "description": programme.description or "",
             "month": self._month_text(state.month),
             "units": self._units_of_round(door, state),
             "state": state.state,
@@ -100,6 +104,7 @@ class PrmBenchmarkEntry(models.AbstractModel):
         asked = self._asked(state)
         # Bridge: names and explanations of what is asked of this firm.
         items = self.env["prm.benchmark.item"].sudo().browse(asked)
+        items.fetch(["code", "name", "description", "negative_allowed", "section_id", "sequence"])
         ordered = items.sorted(lambda item: (item.section_id.sequence, item.section_id.id, item.sequence, item.id))
         sections = {}
         for item in ordered:
@@ -161,9 +166,11 @@ class PrmBenchmarkEntry(models.AbstractModel):
         A notice about a KPI stands with the first item that it is made of.
         """
         # Bridge: findings of a submission of the door's firm.
-        findings = self.env["prm.benchmark.finding"].sudo().search([("submission_id", "=", state.id)])
+        findings = self.env["prm.benchmark.finding"].sudo().search([("submission_id", "=", state.id)], order="id")
         if not findings:
             return {}
+        # sorted here: in SQL the order of items takes four more tables, on a page that seldom has a finding
+        findings = findings.sorted(lambda finding: (not finding.item_id, finding.code, finding.id))
         asked = self._asked(state)
         notices = {}
         for finding in findings:
@@ -219,6 +226,7 @@ class PrmBenchmarkEntry(models.AbstractModel):
         texts = self._kpis(state, series)
         # Bridge: names of the KPIs of this firm's programme.
         kpis = self.env["prm.benchmark.kpi"].sudo().browse([definition.kpi_ids[code] for code in texts])
+        kpis.fetch(["code", "name", "unit", "annualised", "top", "sequence"])
         ordered = kpis.sorted(lambda kpi: (not kpi.top, kpi.sequence, kpi.code))
         currency, numbers = (state.symbol, state.position), self.env["prm.benchmark.number"]
         return [

@@ -27,6 +27,7 @@ class PrmBenchmarkEntry(models.AbstractModel):
                     ("month", ">", today - timedelta(days=_HISTORY_DAYS)),
                 ],
                 ["round_id", "unit_id", "state", "provisional", "nil", "filled", "wanted", "open_findings"],
+                order="id",  # sorted below
             )
         )
         states = dict(submissions._fields["state"]._description_selection(self.env))

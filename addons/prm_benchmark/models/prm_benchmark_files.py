@@ -133,23 +133,29 @@ class PrmBenchmarkFiles(models.AbstractModel):
         item_ids = {item_id for items in asked.values() for item_id in items}
         # Bridge: names and help texts of items that this firm is asked.
         items = self.env["prm.benchmark.item"].sudo().browse(item_ids).sorted()
+        # read once: twenty branches times forty items times twelve months are looked at below
+        known = [
+            (item.id, Item(item.code, item.name, item.unit, item.section_id.name, item.description or ""))
+            for item in items
+        ]
+        rows = {
+            unit: [(row.id, month_of(row.month)) for row in ours]
+            for unit, ours in submissions.grouped("unit_id").items()
+        }
         units = []
         for unit in entry._in_order(submissions).unit_id:
-            ours = submissions.filtered(lambda row, unit=unit: row.unit_id == unit)
+            ours = rows[unit]
             due = {
-                item.code: frozenset(month_of(row.month) for row in ours if item.id in asked[row.id]) for item in items
+                item.code: frozenset(month for row_id, month in ours if item_id in asked[row_id])
+                for item_id, item in known
             }
             units.append(
                 Unit(
                     key=str(unit.id),
                     title=unit.name or "",
-                    items=tuple(
-                        Item(item.code, item.name, item.unit, item.section_id.name, item.description or "")
-                        for item in items
-                        if due[item.code]
-                    ),
+                    items=tuple(item for _item_id, item in known if due[item.code]),
                     due={code: found for code, found in due.items() if found},
-                    closed=frozenset(months) - frozenset(month_of(row.month) for row in ours if not closed[row.id]),
+                    closed=frozenset(months) - frozenset(month for row_id, month in ours if not closed[row_id]),
                 )
             )
         return tuple(units)

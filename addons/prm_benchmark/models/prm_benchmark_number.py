@@ -36,9 +36,8 @@ class PrmBenchmarkNumber(models.AbstractModel):
         if not value:
             value = abs(value)
         lang = self.env["res.lang"]._get_data(code=self.env.lang or "en_US")
-        marks = {",": lang.thousands_sep or "", ".": lang.decimal_point or "."}
-        text = "".join(marks.get(character, character) for character in f"{value:,f}")
-        return text.replace("-", "\N{MINUS SIGN}")
+        marks = {ord(","): lang.thousands_sep or "", ord("."): lang.decimal_point or ".", ord("-"): "\N{MINUS SIGN}"}
+        return f"{value:,f}".translate(marks)
 
     @api.model
     def _typed(self, value, unit=""):
@@ -63,9 +62,15 @@ class PrmBenchmarkNumber(models.AbstractModel):
     @api.model
     def _item_unit(self, unit, currency):
         """Return the sign of an item's unit, as it stands beside a field."""
-        signs = {"eur": currency[0], "m2": "m²", "fte": self.env._("FTE"), "hours": self.env._("h")}
-        signs["days"] = self.env._("days")
-        return signs.get(unit, "")
+        # only what is asked for is translated: a page has hundreds of figures
+        match unit:
+            case "fte":
+                return self.env._("FTE")
+            case "hours":
+                return self.env._("h")
+            case "days":
+                return self.env._("days")
+        return {"eur": currency[0], "m2": "m²"}.get(unit, "")
 
     @api.model
     def _kpi_text(self, value, unit, annualised, currency):
@@ -98,16 +103,18 @@ class PrmBenchmarkNumber(models.AbstractModel):
     @api.model
     def _kpi_sign(self, unit, currency):
         symbol = currency[0]
-        return {
-            "ratio": "×",
-            "count_fte": self.env._("per FTE"),
-            "eur": symbol,
-            "eur_m2": f"{symbol}/m²",
-            "eur_fte": self.env._("%(currency)s/FTE", currency=symbol),
-            "eur_h": self.env._("%(currency)s/h", currency=symbol),
-            "days": self.env._("days"),
-            "months": self.env._("months"),
-        }.get(unit, "")
+        match unit:
+            case "count_fte":
+                return self.env._("per FTE")
+            case "eur_fte":
+                return self.env._("%(currency)s/FTE", currency=symbol)
+            case "eur_h":
+                return self.env._("%(currency)s/h", currency=symbol)
+            case "days":
+                return self.env._("days")
+            case "months":
+                return self.env._("months")
+        return {"ratio": "×", "eur": symbol, "eur_m2": f"{symbol}/m²"}.get(unit, "")
 
     @api.model
     def _with_unit(self, text, sign, unit, currency):

@@ -1,5 +1,5 @@
-from odoo import api, fields, models
-from odoo.tools.misc import format_date
+from odoo import api, fields, models, tools
+from odoo.tools.misc import format_date, get_lang
 
 from ..engine.windows import KINDS, first_day, is_due, month_of, window
 
@@ -32,7 +32,7 @@ class PrmBenchmarkOwn(models.AbstractModel):
         participants = (
             self.env["prm.benchmark.participant"]
             .sudo()
-            .search([("partner_id", "=", door.firm_id), ("programme_id.state", "!=", "draft")])
+            .search([("partner_id", "=", door.firm_id), ("programme_id.state", "!=", "draft")], order="id")
             .sorted(lambda row: (row.programme_id.state != "running", row.programme_id.sequence, row.id))
         )
         participant = participants.filtered(lambda row: str(row.programme_id.id) == programme)[:1] or participants[:1]
@@ -106,9 +106,12 @@ class PrmBenchmarkOwn(models.AbstractModel):
         # Bridge: names of the programme's KPIs and items.
         programme = participant.programme_id
         records = self.env["prm.benchmark.kpi"].sudo().browse(definition.kpi_ids.values())
-        names = {item.code: item.name for item in programme.item_ids}
+        records.fetch(["code", "name", "description", "unit", "annualised", "direction", "top", "sequence"])
         currency = (programme.currency_id.symbol, programme.currency_id.position)
         trend = self._trend(definition, series, span)
+        # the names are needed only where something is missing
+        items = programme.item_ids if None in trend[-1][1].values() else ()
+        names = {item.code: item.name for item in items}
         return [
             self._kpi(kpi, [(month, values[kpi.code]) for month, values in trend], currency)
             | {
@@ -197,6 +200,7 @@ class PrmBenchmarkOwn(models.AbstractModel):
                 line = []
         lines = [*lines, line] if line else lines
         first, last = points[known[0][0]], points[known[-1][0]]
+        texts = {value: self._text(kpi, value, currency) for value in {first[1], last[1], low, high}}
         return {
             "width": width,
             "height": height,
@@ -205,12 +209,12 @@ class PrmBenchmarkOwn(models.AbstractModel):
             "end": places[known[-1][0]],
             "text": self.env._(
                 "%(first)s in %(first_month)s, %(last)s in %(last_month)s; lowest %(low)s, highest %(high)s",
-                first=self._text(kpi, first[1], currency),
+                first=texts[first[1]],
                 first_month=self._month(first[0]),
-                last=self._text(kpi, last[1], currency),
+                last=texts[last[1]],
                 last_month=self._month(last[0]),
-                low=self._text(kpi, low, currency),
-                high=self._text(kpi, high, currency),
+                low=texts[low],
+                high=texts[high],
             ),
         }
 
@@ -218,7 +222,12 @@ class PrmBenchmarkOwn(models.AbstractModel):
 
     @api.model
     def _month(self, month):
-        return format_date(self.env, first_day(month), date_format="LLLL yyyy")
+        return self._month_name(month, get_lang(self.env).code)
+
+    @api.model
+    @tools.ormcache("month", "lang")
+    def _month_name(self, month, lang):
+        return format_date(self.env, first_day(month), lang, "LLLL yyyy")
 
     @api.model
     def _span(self, span):

@@ -46,7 +46,7 @@ class Numbers:
         self.values = values
 
     def item(self, code, how):
-        return Fraction(self.values[f"{code}_{how}"])
+        return Fraction(self.values[f"{code}_{how}"]).as_integer_ratio()
 
     def variable(self, name):
         return {"days": 31, "months": 3, "month": 1}[name]
@@ -54,7 +54,7 @@ class Numbers:
 
 class FormulaCase(BaseCase):
     def compute(self, text, annualised=False, **values):
-        return compile_python(parse(text, ITEMS, KPIS, annualised=annualised).tree)(Numbers(**values))
+        return Fraction(*compile_python(parse(text, ITEMS, KPIS, annualised=annualised).tree)(Numbers(**values)))
 
     def assertRefused(self, text, code, place=None, of=None, **params):
         """Expect an error, its place given as the part of the text it points at."""

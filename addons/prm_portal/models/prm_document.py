@@ -168,9 +168,9 @@ class PrmDocument(models.Model):
         """Return the query of how many documents for the user are new; ``prm_firm_id`` in the context as ever."""
         return SQL(
             """
-            SELECT COUNT(DISTINCT mine.id) FROM (%s) mine WHERE NOT EXISTS (
-                SELECT 1 FROM prm_document_receipt receipt WHERE receipt.document_id = mine.id AND receipt.user_id = %s
-            ) %s
+            SELECT COUNT(DISTINCT mine.id) FROM (%s) mine
+             WHERE mine.id NOT IN (
+                   SELECT receipt.document_id FROM prm_document_receipt receipt WHERE receipt.user_id = %s) %s
             """,
             self.env["prm.document.recipient"]._documents_query(self.env.user),
             self.env.uid,

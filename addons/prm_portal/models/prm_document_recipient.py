@@ -83,7 +83,7 @@ class PrmDocumentRecipient(models.Model):
             """,
             today=fields.Date.context_today(self),
             reach=self._reach(SQL("dealer.id = %s AND %s", user.id, firm)),
-            audience=self._audience_condition(),
+            audience=self._audience_condition(of_one=True),
             flush=self._flush({"prm.document": ["state", "active", "date_from", "date_to"]}),
         )
 
@@ -185,33 +185,36 @@ class PrmDocumentRecipient(models.Model):
         )
 
     @api.model
-    def _audience_condition(self):
+    def _audience_condition(self, of_one=False):
         """Return the condition that a row of ``reach`` belongs to the audience of ``document``.
 
         Kinds are joined by AND, the values of a kind by OR. A document "for some" that names nothing is
         for nobody.
+
+        :param bool of_one: ``reach`` is one row, of many documents: all that names it is read at once, and there is
+            but one way to plan that; else PostgreSQL is free to look for each pair
         """
         named = [
-            ("by_grade", SQL("SELECT 1 FROM prm_document_grade_rel named"
-                             " WHERE named.document_id = document.id AND named.grade_id = reach.grade_id")),
-            ("by_territory", SQL("SELECT 1 FROM prm_document_territory_rel named"
-                                 " JOIN prm_territory above ON above.id = named.territory_id"
-                                 " JOIN prm_territory own ON own.parent_path LIKE above.parent_path || '%%'"
-                                 " WHERE named.document_id = document.id AND own.id = reach.territory_id")),
-            ("by_role", SQL("SELECT 1 FROM prm_document_role_rel named"
-                            " WHERE named.document_id = document.id AND named.role_id = reach.role_id")),
-            ("by_holding", SQL("SELECT 1 FROM prm_document_holding_rel named"
-                               " WHERE named.document_id = document.id AND named.holding_id = reach.holding_id")),
-            ("by_partner", SQL("SELECT 1 FROM prm_document_partner_rel named"
-                               " WHERE named.document_id = document.id AND named.partner_id = reach.partner_id")),
+            ("by_grade", SQL("prm_document_grade_rel named"), SQL("named.grade_id = reach.grade_id")),
+            ("by_territory",
+             SQL("prm_document_territory_rel named JOIN prm_territory above ON above.id = named.territory_id"
+                 " JOIN prm_territory own ON own.parent_path LIKE above.parent_path || '%%'"),
+             SQL("own.id = reach.territory_id")),
+            ("by_role", SQL("prm_document_role_rel named"), SQL("named.role_id = reach.role_id")),
+            ("by_holding", SQL("prm_document_holding_rel named"), SQL("named.holding_id = reach.holding_id")),
+            ("by_partner", SQL("prm_document_partner_rel named"), SQL("named.partner_id = reach.partner_id")),
         ]  # fmt: skip
-        flags = [SQL.identifier("document", flag) for flag, _query in named]
+        if of_one:
+            names = "document.id IN (SELECT named.document_id FROM %s WHERE %s)"
+        else:
+            names = "EXISTS (SELECT 1 FROM %s WHERE named.document_id = document.id AND %s)"
+        flags = [SQL.identifier("document", flag) for flag, *_query in named]
         return SQL(
             "(document.company_id IS NULL OR document.company_id = ANY(reach.company_ids))"
             " AND (document.audience = 'all' OR (%s)) AND %s",
             SQL(" OR ").join(flags),
             SQL(" AND ").join(
-                SQL("(%s IS NOT TRUE OR EXISTS (%s))", flag, query)
-                for flag, (_flag, query) in zip(flags, named, strict=True)
+                SQL("(%s IS NOT TRUE OR %s)", flag, SQL(names, tables, condition))
+                for flag, (_flag, tables, condition) in zip(flags, named, strict=True)
             ),
         )

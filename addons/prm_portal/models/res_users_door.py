@@ -33,7 +33,8 @@ class ResUsers(models.Model):
                  WHERE dealer.id = %(user)s AND dealer.prm_suspended_at IS NULL
               ORDER BY assignment.kind <> 'own', firm.name, assignment.id %(flush)s
                 """,
-                marker=self._prm_marker().id,
+                # without a look whether it is still there: its id is cached, and without it nobody is a dealer
+                marker=self.env["ir.model.data"]._xmlid_to_res_id("prm_portal.group_dealer"),
                 name=group._field_to_sql("named", "name"),
                 today=fields.Date.today(),
                 user=self.id,
