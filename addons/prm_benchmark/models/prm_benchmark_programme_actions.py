@@ -55,10 +55,11 @@ class PrmBenchmarkProgramme(models.Model):
         today = self.company_id._prm_today()
         over = waiting.filtered(lambda round_: round_.month + relativedelta(months=1) <= today)
         chosen = over[-1:] or waiting[:1]
-        chosen.action_open()
-        return {
+        done = chosen.action_open()
+        done["params"]["next"] = {
             "type": "ir.actions.act_window",
             "res_model": "prm.benchmark.round",
             "res_id": chosen.id,
             "views": [(False, "form")],
         }
+        return done

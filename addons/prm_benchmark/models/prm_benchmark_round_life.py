@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
+from .prm_benchmark_notice import notice
+
 #: rounds are planned so many months ahead, that everybody sees what is coming
 AHEAD = 12
 
@@ -53,6 +55,7 @@ class PrmBenchmarkRound(models.Model):
     def action_open(self):
         """Open planned rounds now: who takes part gets a form."""
         self.check_access("write")  # submissions are made by a statement that asks for no rights
+        messages = []
         for round_ in self.filtered(lambda round_: round_.state == "planned"):
             if round_.programme_id.state != "running":
                 raise UserError(self.env._("“%(programme)s” is not running.", programme=round_.programme_id.name))
@@ -61,6 +64,16 @@ class PrmBenchmarkRound(models.Model):
                 raise UserError(
                     self.env._("In %(month)s no firm has figures due.", month=round_.month.strftime("%m/%Y"))
                 )
+            message = self.env._(
+                "%(month)s is open. Forms opened: %(forms)s, firms: %(firms)s, due on %(day)s.",
+                month=round_.month_name,
+                forms=round_.submission_count,
+                firms=len(round_.submission_ids.firm_id),
+                day=format_date(self.env, round_.date_due),
+            )
+            round_._message_log(body=message)
+            messages.append(message)
+        return notice("\n".join(messages) or self.env._("Open already."))
 
     def _open(self, by_hand=False):
         """Open the rounds that nobody else is opening at this moment. One statement per round, whatever its size.
