@@ -244,6 +244,7 @@ class TestRounds(DesignCase):
         self.make_participant(self.programme, self.firm)
         self.at(date(2026, 5, 10))
         self.programme.action_start()
+        self.assertEqual(self.programme.next_round_label, "Open April 2026")
         action = self.programme.with_user(self.keeper).action_open_next_round()
         self.assertEqual(action["params"]["next"]["res_id"], self.round(APRIL).id)
         self.assertIn("Forms opened: 1, firms: 1, due on", action["params"]["message"])
