@@ -153,6 +153,8 @@ class TestFormulaEditor(DesignCase):
         for value in answer["results"].values():
             self.assertAlmostEqual(value, 0.3, 2)
         self.assertEqual([row["code"] for row in answer["inputs"]], ["U", "W"])
+        currency = self.env.company.currency_id
+        self.assertEqual(answer["currency"], [currency.symbol, currency.position])
 
     def test_it_points_at_the_place(self):
         answer = self.check("(U - UX) / U")
