@@ -163,7 +163,12 @@ class TestFormulaEditor(DesignCase):
         self.assertTrue(self.check("")["blank"])
 
     def test_a_divisor_written_as_zero_is_refused_at_its_place(self):
-        for formula, piece in (("U / 0", "0"), ("W / U / 0.0 * 2", "0.0"), ("2 * (U / (1 - 1))", "1 - 1"), ("U / -0", "-0")):
+        for formula, piece in (
+            ("U / 0", "0"),
+            ("W / U / 0.0 * 2", "0.0"),
+            ("2 * (U / (1 - 1))", "1 - 1"),
+            ("U / -0", "-0"),
+        ):
             with self.subTest(formula):
                 answer = self.check(formula)
                 self.assertIn(piece, formula[answer["start"] : answer["end"]])
