@@ -99,6 +99,37 @@ def check_unit(formula, unit):
         )
 
 
+def check_divisors(formula):
+    """Raise :class:`FormulaError` ``zero`` for a divisor that is written as 0, such as ``0`` or ``(1 - 1)``.
+
+    >>> from .windows import ItemDef
+    >>> try:
+    ...     check_divisors(parse("U / (2 - 2.0)", [ItemDef("U")]))
+    ... except FormulaError as error:
+    ...     error.code, error.start, error.end
+    ('zero', 5, 12)
+    """
+    _constant(formula.tree)
+
+
+def _constant(node):
+    """Return the value of a node made of numbers alone, else None; the KPIs in it are looked at by themselves."""
+    if isinstance(node, Number):
+        return node.value
+    if isinstance(node, Sum):
+        values = [(sign, _constant(term)) for sign, term in node.terms]
+        return None if any(value is None for _sign, value in values) else sum(sign * value for sign, value in values)
+    if not isinstance(node, Product):
+        return None
+    total = Fraction(1)
+    for power, factor in node.factors:
+        value = _constant(factor)
+        if power < 0 and value == 0:
+            raise FormulaError("zero", *factor.place)
+        total = None if total is None or value is None else total * value**power
+    return total
+
+
 def is_code(text):
     """Tell whether an item or KPI may be called so.
 

@@ -19,7 +19,8 @@ class FormulaError(ValueError):
     ``comparison``, ``subscript``, ``power``, ``operator``, ``keyword``, ``number``, ``function``, ``attribute``,
     ``aggregate`` (one that this item has not), ``unknown`` (``close`` may name what was meant), ``divides_kpi``,
     ``cycle`` (``path``: ``A → B → A``), ``annual_twice``, ``broken`` (a KPI in it is: ``kpi``, ``cause``),
-    ``depth``, ``size``, ``sum_dimension``, ``dimension`` (``found``, ``expected``).
+    ``depth``, ``size``, ``zero`` (a divisor is written as 0), ``sum_dimension``, ``dimension`` (``found``,
+    ``expected``).
     """
 
     def __init__(self, code, start=0, end=0, **params):

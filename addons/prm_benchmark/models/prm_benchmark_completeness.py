@@ -31,13 +31,13 @@ class PrmBenchmarkCompleteness(models.Model):
     territory_id = fields.Many2one("prm.territory", readonly=True)
     status = fields.Selection(
         [
-            ("a_missing", "Missing"),
+            ("a_missing", "Not submitted"),
             ("b_waiting", "Not due yet"),
             ("c_submitted", "To sign off"),
             ("d_signed", "Signed off"),
         ],
         readonly=True,
-        help="Missing: not submitted, though the deadline is over. To sign off: submitted, and the firm's managing "
+        help="Not submitted: though the deadline is over. To sign off: submitted, and the firm's managing "
         "director has not signed yet.",
     )
     late = fields.Boolean(readonly=True, help="Submitted after the deadline.")
@@ -47,7 +47,10 @@ class PrmBenchmarkCompleteness(models.Model):
     days_late = fields.Integer("Days overdue", readonly=True, aggregator="max")
     progress = fields.Float("Filled in (%)", readonly=True, digits=(5, 0), aggregator="avg")
     open_findings = fields.Integer("Open findings", readonly=True)
-    reminders = fields.Integer(readonly=True)
+    reminders = fields.Integer(readonly=True, help="That somebody got.")
+    nobody = fields.Boolean(
+        "Nobody to remind", readonly=True, help="The last reminder found nobody of the firm who enters figures."
+    )
     reminded_on = fields.Date("Last reminder", readonly=True)
     submitted_at = fields.Datetime(readonly=True)
     signed_at = fields.Datetime("Signed off on", readonly=True)
@@ -58,7 +61,7 @@ class PrmBenchmarkCompleteness(models.Model):
             "nil", "filled", "wanted", "open_findings", "submitted_at", "signed_at",
         ],
         "prm.benchmark.round": ["state", "date_due"],
-        "prm.benchmark.reminder": ["submission_id", "date"],
+        "prm.benchmark.reminder": ["submission_id", "date", "partner_ids"],
         "prm.benchmark.unit": ["level", "name"],
         "res.partner": ["prm_territory_id"],
     }  # fmt: skip
@@ -66,6 +69,7 @@ class PrmBenchmarkCompleteness(models.Model):
     @property
     def _table_query(self):
         today = self.env.company._prm_today()
+        people = self.env["prm.benchmark.reminder"]._fields["partner_ids"]
         return SQL(
             """
             SELECT submission.id, submission.id AS submission_id, submission.round_id, submission.programme_id,
@@ -84,18 +88,29 @@ class PrmBenchmarkCompleteness(models.Model):
                         THEN LEAST(100.0 * submission.filled / submission.wanted, 100) ELSE 0 END AS progress,
                    COALESCE(submission.open_findings, 0) AS open_findings,
                    reminder.number AS reminders, reminder.last AS reminded_on,
+                   COALESCE(submission.state = 'draft' AND reminder.tried > COALESCE(reminder.got, '-infinity'), false)
+                   AS nobody,
                    submission.submitted_at, submission.signed_at
               FROM prm_benchmark_submission submission
               JOIN prm_benchmark_round round ON round.id = submission.round_id
               JOIN prm_benchmark_unit unit ON unit.id = submission.unit_id
               JOIN res_partner firm ON firm.id = submission.firm_id
          LEFT JOIN LATERAL (
-                   SELECT COUNT(*) AS number, MAX(date)::date AS last
-                     FROM prm_benchmark_reminder WHERE submission_id = submission.id
+                   SELECT COUNT(*) FILTER (WHERE told.is_told) AS number,
+                          MAX(sent.date) FILTER (WHERE told.is_told)::date AS last,
+                          MAX(sent.date) FILTER (WHERE told.is_told) AS got, MAX(sent.date) AS tried
+                     FROM prm_benchmark_reminder sent
+               CROSS JOIN LATERAL (
+                          SELECT EXISTS (SELECT FROM %(people)s people
+                                          WHERE people.%(reminder)s = sent.id) AS is_told
+                          ) told
+                    WHERE sent.submission_id = submission.id
                    ) reminder ON true
              WHERE submission.wanted > 0 OR submission.state != 'draft'
             """,
             today=today,
+            people=SQL.identifier(people.relation),
+            reminder=SQL.identifier(people.column1),
         )
 
     def action_remind(self):

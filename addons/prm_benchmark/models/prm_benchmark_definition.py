@@ -78,7 +78,11 @@ class PrmBenchmarkKpiDefinition(models.AbstractModel):
     direction = fields.Selection(DIRECTIONS, required=True, default="up")
     annualised = fields.Boolean(help="Brought to a year: multiplied by 12 and divided by the months of the period.")
     description = fields.Text("Question", translate=True, help="What it answers, in a sentence.")
-    twin = fields.Char(help="Code of the KPI that tells the same: the two are never scored together.")
+    twin = fields.Char(
+        "Twin (code of a KPI)",
+        help="Code of another KPI that tells nearly the same, such as stock turnover and days of stock. The two are "
+        "never scored together, so that nothing counts twice.",
+    )
     band_low = OptionalFloat("Plausible from", digits=(16, 4))
     band_high = OptionalFloat("Plausible up to", digits=(16, 4))
 

@@ -53,6 +53,7 @@ class State(NamedTuple):
     stamp: str  #: of the programme's definition
     symbol: str  #: of the programme's currency
     position: str  #: before or after the amount
+    counted: object  #: day from which the deadlines of the round count, if not its month's end
 
     @property
     def levels(self):
@@ -211,7 +212,8 @@ class PrmBenchmarkEntry(models.AbstractModel):
                        u.id, u.level, COALESCE(u.active AND p.active, FALSE),
                        EXISTS (SELECT 1 FROM prm_benchmark_unit AS branch
                                 WHERE branch.participant_id = p.id AND branch.level = 'branch' AND branch.active),
-                       p.fiscal_month, p.partner_id, programme.definition_stamp, currency.symbol, currency.position
+                       p.fiscal_month, p.partner_id, programme.definition_stamp, currency.symbol, currency.position,
+                       r.date_counted
                   FROM prm_benchmark_submission AS s
                   JOIN prm_benchmark_round AS r ON r.id = s.round_id
                   JOIN prm_benchmark_unit AS u ON u.id = s.unit_id

@@ -114,7 +114,7 @@ class PrmBenchmarkEntry(models.AbstractModel):
                     "id": section.id,
                     "name": section.name,
                     "help": section.description or "",
-                    "due": section._deadline_on(state.month),
+                    "due": section._deadline_on(state.month, state.counted),
                     "items": [],
                 }
             sections[section.id]["items"].append(

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ..engine.formula import FormulaError, check_unit, parse
+from ..engine.formula import FormulaError, check_divisors, check_unit, parse
 from .prm_benchmark_engine import item_definition, kpi_definition
 
 
@@ -59,6 +59,7 @@ def read_formula(text, items, kpis, code, unit, annualised):
     try:
         others = [kpi for kpi in kpis if kpi.code != code]
         formula = parse(text or "", items, others, code=code or None, annualised=bool(annualised))
+        check_divisors(formula)
         if unit:
             check_unit(formula, unit)
         else:

@@ -30,7 +30,8 @@ class PrmBenchmarkFormulaEditor(models.AbstractModel):
             catalogue's items; ``unsaved``: items as they stand in an unsaved form (``id`` of a saved one or none,
             ``code``, ``name``, ``unit``, ``kind``)
         :return: dict: ``sentence`` and the place ``start``, ``end`` (characters from 0) of what is wrong, else
-            ``words`` and ``results`` (window → number or None, percentages as fractions); always ``inputs``,
+            ``words``, ``currency`` (``[symbol, "before" or "after"]``) and ``results`` (window → number or None,
+            percentages as fractions); always ``inputs``,
             what the invented firm has: ``[{"code", "name", "unit", "value"}]`` of the last month
         :raise AccessError: for everybody but keepers of programmes
         """
@@ -54,10 +55,12 @@ class PrmBenchmarkFormulaEditor(models.AbstractModel):
         mine = KpiDef("_", text, unit or "ratio", annualised)
         evaluator, _broken = compile_kpis(items, [*(kpi for kpi in kpis if kpi.code != code), mine])
         found = evaluator.all_windows(series, end)
+        currency = self.env.company.currency_id
         used = {needed for needed, _how in formula.inputs()}
         return {
             "sentence": "",
             "words": engine._formula_words(formula, names),
+            "currency": [currency.symbol, currency.position],
             "results": {kind: _number(found[kind]["_"]) for kind in KINDS},
             "inputs": [
                 {

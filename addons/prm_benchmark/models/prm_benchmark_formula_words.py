@@ -63,6 +63,7 @@ class PrmBenchmarkFormulaWords(models.AbstractModel):
             ),
             "unknown": self.env._("no item or KPI of this programme."),
             "divides_kpi": self.env._("the KPI %(kpi)s cannot be a divisor; divide by its items instead.", **values),
+            "zero": self.env._("divides by zero."),
             "cycle": self.env._("the KPIs lead back to themselves: %(path)s", **values),
             "annual_twice": self.env._("%(kpi)s is brought to a year already; switch one of the two off.", **values),
             "broken": self.env._("the formula of %(kpi)s is wrong: %(cause)s", **values),

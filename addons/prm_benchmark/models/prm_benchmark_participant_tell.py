@@ -4,8 +4,12 @@ from odoo import api, fields, models
 from odoo.fields import Command
 from odoo.tools import SQL, format_date
 
+from .prm_benchmark_notice import notice
+
 ENTRY = "prm_benchmark.group_dealer_entry"
 TEMPLATE = "prm_benchmark.mail_template_benchmark_invitation"
+#: firms that a sentence names; the rest is counted
+MOST_NAMED = 10
 
 
 class PrmBenchmarkParticipant(models.Model):
@@ -45,8 +49,15 @@ class PrmBenchmarkParticipant(models.Model):
             participant.branch_count = len(units)
 
     def _compute_people_count(self):
+        counts = self._people_counts(self.partner_id) if self.ids else {}
+        for participant in self:
+            participant.people_count = counts.get(participant.partner_id.id, 0)
+
+    @api.model
+    def _people_counts(self, firms):
+        """Return ``{firm id: people whose role lets them enter figures today}``, without the firms that have none."""
         counts = {}
-        if self.ids:
+        if firms.ids:
             groups = self.env.ref(ENTRY).sudo().all_implied_by_ids
             counts = dict(
                 self.env.execute_query(
@@ -63,17 +74,33 @@ class PrmBenchmarkParticipant(models.Model):
                                         WHERE held.uid = dealer.id AND held.gid IN %(groups)s)
                       GROUP BY assignment.partner_id
                         """,
-                        firms=tuple(self.partner_id.ids) or (0,),
+                        firms=tuple(firms.ids),
                         today=fields.Date.today(),
                         groups=tuple(groups.ids) or (0,),
                     )
                 )
             )
-        for participant in self:
-            participant.people_count = counts.get(participant.partner_id.id, 0)
+        return counts
+
+    @api.model
+    def _alone_sentence(self, firms):
+        """Return the sentence that names those of the firms of which nobody may enter figures, or ``""``."""
+        counts = self._people_counts(firms)
+        alone = firms.filtered(lambda firm: not counts.get(firm._origin.id))
+        if not alone:
+            return ""
+        return self.env._(
+            "Firms of which nobody may enter figures: %(count)s. Invite users there first: %(firms)s",
+            count=len(alone),
+            firms=", ".join(alone[:MOST_NAMED].mapped("name")) + (" …" if len(alone) > MOST_NAMED else ""),
+        )
 
     def _tell(self):
-        """Queue a mail to everybody of the firms who can enter figures; while it is prepared, at its start."""
+        """Queue a mail to everybody of the firms who can enter figures; while it is prepared, at its start.
+
+        :return: how many mails were queued
+        """
+        mails = 0
         waiting = self.filtered(lambda participant: participant.programme_id.state == "draft")
         waiting.tell_at_start = True
         told = self - waiting
@@ -81,6 +108,7 @@ class PrmBenchmarkParticipant(models.Model):
         template = self.env.ref(TEMPLATE).sudo()
         for participant in told:
             for user in self.env["prm.staff.thread"]._firm_users(participant.partner_id, ENTRY).filtered("email"):
+                mails += 1
                 template.with_context(
                     prm_lang=user.lang,
                     prm_name=user.name,
@@ -95,6 +123,7 @@ class PrmBenchmarkParticipant(models.Model):
         told.write({"invited_at": fields.Datetime.now(), "tell_at_start": False})
         if told:
             self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+        return mails
 
 
 class PrmBenchmarkProgramme(models.Model):
@@ -114,6 +143,18 @@ class PrmBenchmarkProgramme(models.Model):
 
     def action_start(self):
         starting = self.filtered(lambda programme: programme.state == "draft")
-        result = super().action_start()
-        starting.participant_ids.filtered("tell_at_start")._tell()
-        return result
+        super().action_start()
+        messages, sentences = [], []
+        for programme in starting:
+            participants = programme.participant_ids
+            message = self.env._(
+                "“%(programme)s” runs. Firms: %(firms)s. Mails in the queue: %(mails)s.",
+                programme=programme.name,
+                firms=len(participants),
+                mails=participants.filtered("tell_at_start")._tell(),
+            )
+            sentence = participants._alone_sentence(participants.partner_id)
+            messages.append(" ".join(filter(None, (message, sentence))))
+            sentences.append(sentence)
+            programme._message_log(body=messages[-1])
+        return messages and notice("\n".join(messages), warning=any(sentences))

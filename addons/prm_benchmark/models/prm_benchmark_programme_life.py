@@ -25,6 +25,7 @@ class PrmBenchmarkProgramme(models.Model):
     kpi_count = fields.Integer("Number of KPIs", compute="_compute_counts")
     participant_count = fields.Integer("Firms", compute="_compute_counts")
     round_count = fields.Integer("Number of rounds", compute="_compute_counts")
+    has_problem = fields.Boolean(compute="_compute_has_problem", help="A formula of it cannot be computed.")
     next_step = fields.Selection(STEPS, compute="_compute_counts")
     submission_count = fields.Integer("Reports expected", compute="_compute_progress")
     delivered_count = fields.Integer("Reports delivered", compute="_compute_progress")
@@ -44,6 +45,11 @@ class PrmBenchmarkProgramme(models.Model):
             for name, found in counts.items():
                 programme[name] = found.get(programme._origin, 0)
             programme.next_step = programme._next_step()
+
+    @api.depends("kpi_ids.problem")
+    def _compute_has_problem(self):
+        for programme in self:
+            programme.has_problem = any(programme.kpi_ids.mapped("problem"))
 
     def _next_step(self):
         if self.state == "ended":

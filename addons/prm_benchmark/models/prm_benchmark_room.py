@@ -10,6 +10,7 @@ class PrmBenchmarkValue(models.Model):
     programme_id = fields.Many2one(related="submission_id.programme_id")
     unit_id = fields.Many2one(related="submission_id.unit_id")
     month = fields.Date(related="submission_id.month")
+    month_name = fields.Char(related="submission_id.round_id.month_name")
     state = fields.Selection(related="submission_id.state")
     provisional = fields.Boolean(related="submission_id.provisional")
     section_id = fields.Many2one(related="item_id.section_id")

@@ -18,6 +18,12 @@ class PrmBenchmarkRound(models.Model):
     opened_at = fields.Datetime(readonly=True)
     closed_at = fields.Datetime(readonly=True)
     date_due = fields.Date("Due", help="The last deadline of its sections.")
+    date_counted = fields.Date(
+        "Deadlines count from",
+        readonly=True,
+        copy=False,
+        help="Of a round opened by hand after its deadlines: the day it was opened. Empty: the end of its month.",
+    )
     submission_ids = fields.One2many("prm.benchmark.submission", "round_id", "Submissions")
 
     _month_unique = models.Constraint("UNIQUE (programme_id, month)", "There is a round for this month already.")

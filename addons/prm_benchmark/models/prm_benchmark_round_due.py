@@ -10,10 +10,13 @@ from .prm_benchmark_section import STEPS
 class PrmBenchmarkSection(models.Model):
     _inherit = "prm.benchmark.section"
 
-    def _deadline_on(self, month):
-        """Return the last day on which the figures of a month (its first day) are in time."""
+    def _deadline_on(self, month, counted=None):
+        """Return the last day on which the figures of a month (its first day) are in time.
+
+        :param date counted: what the days are counted from (``date_counted`` of its round), else the month's end
+        """
         self.ensure_one()
-        return month + relativedelta(months=1, days=self.deadline_days - 1)
+        return (counted or month + relativedelta(months=1, days=-1)) + relativedelta(days=self.deadline_days)
 
     def _is_due(self, month, fiscal_month):
         """Tell whether it is asked in a month (first day) of a firm whose fiscal year begins in ``fiscal_month``."""
@@ -55,8 +58,10 @@ class PrmBenchmarkSubmission(models.Model):
 
     def _last_deadline(self):
         """Return the last deadline of its sections; that of the round where none is left."""
+        counted = self.round_id.date_counted
         return max(
-            (section._deadline_on(self.month) for section in self._due_sections()), default=self.round_id.date_due
+            (section._deadline_on(self.month, counted) for section in self._due_sections()),
+            default=self.round_id.date_due,
         )
 
 

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
+from .prm_benchmark_notice import notice
+
 #: rounds are planned so many months ahead, that everybody sees what is coming
 AHEAD = 12
 
@@ -53,24 +55,41 @@ class PrmBenchmarkRound(models.Model):
     def action_open(self):
         """Open planned rounds now: who takes part gets a form."""
         self.check_access("write")  # submissions are made by a statement that asks for no rights
+        messages = []
         for round_ in self.filtered(lambda round_: round_.state == "planned"):
             if round_.programme_id.state != "running":
                 raise UserError(self.env._("“%(programme)s” is not running.", programme=round_.programme_id.name))
-            round_._open()
+            round_._open(by_hand=True)
             if not round_.submission_count:
                 raise UserError(
                     self.env._("In %(month)s no firm has figures due.", month=round_.month.strftime("%m/%Y"))
                 )
+            message = self.env._(
+                "%(month)s is open. Forms opened: %(forms)s, firms: %(firms)s, due on %(day)s.",
+                month=round_.month_name,
+                forms=round_.submission_count,
+                firms=len(round_.submission_ids.firm_id),
+                day=format_date(self.env, round_.date_due),
+            )
+            round_._message_log(body=message)
+            messages.append(message)
+        return notice("\n".join(messages) or self.env._("Open already."))
 
-    def _open(self):
-        """Open the rounds that nobody else is opening at this moment. One statement per round, whatever its size."""
+    def _open(self, by_hand=False):
+        """Open the rounds that nobody else is opening at this moment. One statement per round, whatever its size.
+
+        :param bool by_hand: after the last deadline the days of the sections count from today
+        """
         for round_ in self.try_lock_for_update():
             if round_.state != "planned":
                 continue
             round_._fill()
+            today = round_.company_id._prm_today()
+            if by_hand and round_.date_due and round_.date_due < today:
+                month_end = round_.month + relativedelta(months=1, days=-1)
+                round_.write({"date_counted": today, "date_due": today + (round_.date_due - month_end)})
             due = round_.date_due or round_.month
             closing = due + relativedelta(days=round_.programme_id.close_after_days)
-            today = round_.company_id._prm_today()
             round_.write(
                 {
                     "state": "open",

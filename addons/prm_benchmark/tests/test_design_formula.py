@@ -153,12 +153,31 @@ class TestFormulaEditor(DesignCase):
         for value in answer["results"].values():
             self.assertAlmostEqual(value, 0.3, 2)
         self.assertEqual([row["code"] for row in answer["inputs"]], ["U", "W"])
+        currency = self.env.company.currency_id
+        self.assertEqual(answer["currency"], [currency.symbol, currency.position])
 
     def test_it_points_at_the_place(self):
         answer = self.check("(U - UX) / U")
         self.assertEqual((answer["start"], answer["end"]), (5, 7))
         self.assertIn("“UX”", answer["sentence"])
         self.assertTrue(self.check("")["blank"])
+
+    def test_a_divisor_written_as_zero_is_refused_at_its_place(self):
+        for formula, piece in (
+            ("U / 0", "0"),
+            ("W / U / 0.0 * 2", "0.0"),
+            ("2 * (U / (1 - 1))", "1 - 1"),
+            ("U / -0", "-0"),
+        ):
+            with self.subTest(formula):
+                answer = self.check(formula)
+                self.assertIn(piece, formula[answer["start"] : answer["end"]])
+                self.assertIn("divides by zero", answer["sentence"])
+        for formula in ("0 * U / W", "U / (W - 0)", "U / 0.5 / W", "U / W + 0"):
+            with self.subTest(formula):
+                self.assertNotIn("divides by zero", self.check(formula)["sentence"])
+        with self.assertRefused("divides by zero", exception=ValidationError):
+            self.make_kpi(self.programme, "nought", "U / 0")
 
     def test_it_knows_items_of_the_unsaved_form(self):
         self.assertIn("“NEW”", self.check("NEW / U")["sentence"])

@@ -198,16 +198,57 @@ class TestRounds(DesignCase):
         self.at(date(2026, 12, 10))
         self.programme.action_start()
         self.round(MARCH).with_user(self.keeper).action_open()
-        self.assertEqual(self.round(MARCH).date_close, date(2027, 1, 9))
+        self.assertEqual(self.round(MARCH).date_close, date(2027, 1, 29))
         self.run_cron(date(2026, 12, 11))
         self.assertEqual(self.round(MARCH).state, "open")
+
+    def test_a_round_opened_by_hand_after_its_deadlines_gives_their_days_from_that_day_on(self):
+        slow = self.add_section("month", deadline_days=40)
+        quick = self.programme.section_ids - slow
+        self.make_participant(self.programme, self.firm)
+        self.at(date(2026, 12, 10))
+        self.programme.action_start()
+        self.round(MARCH).with_user(self.keeper).action_open()
+        round_ = self.round(MARCH)
+        self.assertRecordValues(
+            round_,
+            [{"date_counted": date(2026, 12, 10), "date_due": date(2027, 1, 19), "date_close": date(2027, 2, 18)}],
+        )
+        submission = round_.submission_ids
+        self.assertEqual(submission._last_deadline(), round_.date_due)
+        state = self.env["prm.benchmark.entry"]._states(submission)[submission.id]
+        sections = self.env["prm.benchmark.entry"]._sections(state, {}, {})
+        self.assertEqual(
+            {section["id"]: section["due"] for section in sections},
+            {quick.id: date(2026, 12, 30), slow.id: date(2027, 1, 19)},
+        )
+        # nobody is missing, and no reminder goes out, before the new deadlines
+        self.assertEqual(self.env["prm.benchmark.completeness"].browse(submission.id).status, "b_waiting")
+        self.assertFalse([row for row, _number in self.env["prm.benchmark.reminder"]._due() if submission in row])
+        self.run_cron(date(2026, 12, 11))
+        self.assertEqual(round_.date_due, date(2027, 1, 19))
+
+    def test_a_round_opened_before_its_deadline_or_by_the_day_keeps_it(self):
+        self.make_participant(self.programme, self.firm)
+        self.at(date(2026, 4, 20))
+        self.programme.action_start()
+        self.round(MARCH).with_user(self.keeper).action_open()
+        self.run_cron(date(2026, 4, 20))
+        self.assertEqual(self.round(FEBRUARY).state, "planned")
+        self.run_cron(date(2026, 5, 25))
+        self.assertEqual(self.round(APRIL).state, "open")
+        for month, due in ((MARCH, date(2026, 4, 20)), (APRIL, date(2026, 5, 20))):
+            self.assertRecordValues(self.round(month), [{"date_due": due, "date_counted": False}])
 
     def test_the_button_opens_the_newest_round_whose_month_is_over(self):
         self.make_participant(self.programme, self.firm)
         self.at(date(2026, 5, 10))
         self.programme.action_start()
+        self.assertEqual(self.programme.next_round_label, "Open April 2026")
         action = self.programme.with_user(self.keeper).action_open_next_round()
-        self.assertEqual(action["res_id"], self.round(APRIL).id)
+        self.assertEqual(action["params"]["next"]["res_id"], self.round(APRIL).id)
+        self.assertIn("Forms opened: 1, firms: 1, due on", action["params"]["message"])
+        self.assertIn("Forms opened: 1", self.round(APRIL).message_ids[0].body)
         self.assertEqual(self.programme.next_step, "run")
         self.programme.with_user(self.keeper).action_open_next_round()
         self.assertEqual(self.round(MAY).state, "open")

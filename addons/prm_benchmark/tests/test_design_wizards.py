@@ -177,10 +177,19 @@ class TestInvite(DesignCase):
         with self.form() as form:
             form.partner_ids.add(self.firm)
             form.partner_ids.add(self.second)
+            self.assertIn("nobody may enter figures: 1.", form.alone_sentence)
+            self.assertIn("T Second Firm", form.alone_sentence)
+            self.assertNotIn("T Own Firm", form.alone_sentence)
         message = form.record.action_invite()["params"]["message"]
         self.assertIn("2 firms", message)
-        self.assertIn("Nobody can enter figures for 1", message)
+        self.assertIn("nobody may enter figures: 1.", message)
         self.assertIn("T Second Firm", message)
+        self.assertIn("T Second Firm", self.programme.message_ids[0].body)
+        started = self.programme.with_user(self.keeper).action_start()["params"]
+        self.assertEqual(started["type"], "warning")
+        self.assertIn("Firms: 2. Mails in the queue: 2.", started["message"])
+        self.assertIn("T Second Firm", started["message"])
+        self.assertIn("Mails in the queue: 2.", self.programme.message_ids[0].body)
         counts = {row.partner_id: row.people_count for row in self.programme.participant_ids}
         self.assertEqual(counts, {self.firm: 2, self.second: 0})
 

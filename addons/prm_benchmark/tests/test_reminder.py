@@ -208,6 +208,21 @@ class TestCompleteness(ReminderCase):
         self.assertEqual(row.reminders, 1)
         self.assertEqual(row.reminded_on, fields.Date.today())
 
+    def test_a_reminder_that_nobody_got_does_not_count(self):
+        row = self.env["prm.benchmark.completeness"].search([("submission_id", "=", self.mine.id)])
+        reminder = self.env["prm.benchmark.reminder"]._remind(self.mine, 1)
+        self.env.invalidate_all()
+        self.assertRecordValues(row, [{"reminders": 1, "nobody": False}])
+        reminder.sudo().partner_ids = False
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertRecordValues(row, [{"reminders": 0, "reminded_on": False, "nobody": True}])
+        self.assertIn(row, row.search([("nobody", "=", True)]))
+        self.mine.state = "submitted"
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertFalse(row.nobody)
+
     def test_territory_managers_see_their_own(self):
         rows = self.env["prm.benchmark.completeness"]
         domain = [("round_id", "=", self.round.id)]

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
+from ..models.prm_benchmark_notice import notice
+
 FILTERS = ("territory_ids", "grade_ids", "business_line_ids", "size_class")
 #: addresses below a firm that can be branches
 BRANCH_TYPES = ("delivery", "other")
@@ -44,6 +46,7 @@ class PrmBenchmarkInvite(models.TransientModel):
         domain="[('parent_id', 'in', partner_ids), ('type', 'in', ('delivery', 'other'))]",
     )
     send_mail = fields.Boolean("Tell them by mail", default=True)
+    alone_sentence = fields.Char(compute="_compute_alone_sentence")
 
     @api.model
     def _size_classes(self):
@@ -87,6 +90,11 @@ class PrmBenchmarkInvite(models.TransientModel):
                 branches = branches.search([("parent_id", "in", wizard.partner_ids.ids), ("type", "in", BRANCH_TYPES)])
             wizard.branch_ids = branches
 
+    @api.depends("partner_ids")
+    def _compute_alone_sentence(self):
+        for wizard in self:
+            wizard.alone_sentence = self.env["prm.benchmark.participant"]._alone_sentence(wizard.partner_ids)
+
     # --- what the buttons do -----------------------------------------------------------------------------
 
     def action_take_matching(self):
@@ -101,12 +109,11 @@ class PrmBenchmarkInvite(models.TransientModel):
         if not self.partner_ids:
             raise UserError(self.env._("Choose at least one firm."))
         participants = self._participants()
-        if self.send_mail:
-            participants._tell()
+        mails = participants._tell() if self.send_mail else 0
         self.programme_id._plan_rounds()
         for round_ in self.programme_id.round_ids.filtered(lambda round_: round_.state == "open"):
             round_._fill()
-        return self._report(participants)
+        return self._report(participants, mails)
 
     def _participants(self):
         """Create the participants, or bring back those who left; who takes part already stays as it is."""
@@ -129,25 +136,15 @@ class PrmBenchmarkInvite(models.TransientModel):
             )
         return self.env["prm.benchmark.participant"].create(values) | back
 
-    def _report(self, participants):
-        """Say how many were invited, and of which firms nobody may enter figures yet."""
-        alone = participants.filtered(lambda participant: not participant.people_count)
+    def _report(self, participants, mails):
+        """Say and note how many were invited, and of which firms nobody may enter figures yet."""
         message = self.env._("%(count)s firms take part now.", count=len(participants))
         if self.send_mail and self.programme_state == "draft":
             message += " " + self.env._("The mails go out when the programme is started.")
+        elif self.send_mail:
+            message += " " + self.env._("Mails in the queue: %(mails)s.", mails=mails)
+        alone = participants._alone_sentence(participants.partner_id)
         if alone:
-            names = ", ".join(alone[:5].mapped("partner_id.name")) + (" …" if len(alone) > 5 else "")
-            message += " " + self.env._(
-                "Nobody can enter figures for %(count)s of them; give somebody there a role that can: %(firms)s",
-                count=len(alone),
-                firms=names,
-            )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning" if alone else "success",
-                "message": message,
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+            message += " " + alone
+        self.programme_id._message_log(body=message)
+        return notice(message, warning=bool(alone))

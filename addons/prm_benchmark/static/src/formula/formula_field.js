@@ -176,7 +176,10 @@ export class PrmFormulaField extends Component {
         }
         const { unit, annualised } = this.surroundings;
         const factor = unit === "percent" ? 100 : 1;
-        const number = formatFloat(value * factor, { digits: [16, Math.abs(value * factor) < 1000 ? 2 : 0] });
+        const number = this.money(
+            formatFloat(value * factor, { digits: [16, Math.abs(value * factor) < 1000 ? 2 : 0] }),
+            String(unit).startsWith("eur")
+        );
         const suffix = {
             percent: "%",
             ratio: "×",
@@ -190,10 +193,21 @@ export class PrmFormulaField extends Component {
         return [number, suffix, annualised && _t("a year")].filter(Boolean).join(" ");
     }
 
+    money(number, isMoney) {
+        const [symbol, position] = this.state.answer.currency;
+        if (!isMoney) {
+            return number;
+        }
+        return position === "before" ? `${symbol}\u00a0${number}` : `${number}\u00a0${symbol}`;
+    }
+
     get inputs() {
-        return this.state.answer.inputs.map(({ code, value }) => ({
+        return this.state.answer.inputs.map(({ code, unit, value }) => ({
             code,
-            value: value === null ? _t("not available") : formatFloat(value, { trailingZeros: false }),
+            value:
+                value === null
+                    ? _t("not available")
+                    : this.money(formatFloat(value, { trailingZeros: false }), unit === "eur"),
         }));
     }
 }
