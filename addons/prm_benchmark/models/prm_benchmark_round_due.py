@@ -1,6 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import models
+from odoo import models, tools
 from odoo.tools import SQL
 
 from ..engine.windows import is_due, month_of
@@ -62,6 +62,12 @@ class PrmBenchmarkSubmission(models.Model):
 
 class PrmBenchmarkProgramme(models.Model):
     _inherit = "prm.benchmark.programme"
+
+    @tools.ormcache("self.id", "self.sudo().definition_stamp")
+    def _step(self):
+        """Return the months from one round to the next: 1, 3 or 12, by the section that is asked most often."""
+        # Bridge: how often something is asked; a number leaves.
+        return min((STEPS[section.frequency] for section in self.sudo().section_ids), default=1)
 
     def _due_query(self, months):
         """Return the query of which unit owes what: ``unit_id, firm_id, month, wanted, date_due``.
