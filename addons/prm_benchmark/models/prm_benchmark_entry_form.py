@@ -50,6 +50,7 @@ class PrmBenchmarkEntry(models.AbstractModel):
             "blockers": self._blocking(state, sections, notices) if editable else [],
             "progress": self._progress(state, values),
             "kpis": self._kpi_panel(door, state, series),
+            "kpi_windows": self._kpi_windows(state),
             "may_submit": editable,
             "may_sign": state.state == "submitted" and not state.provisional and door.can(SIGNOFF, write=True),
             "may_finalise": state.state == "submitted" and state.provisional and door.can(ENTRY, write=True),

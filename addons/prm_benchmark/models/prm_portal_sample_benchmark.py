@@ -7,6 +7,7 @@ from odoo import api, fields, models
 
 from ..engine.windows import KINDS, month_of
 from .prm_benchmark_entry_form import ENTRY, EVALUATION, SIGNOFF
+from .prm_benchmark_entry_kpis import WINDOWS
 
 #: invented: unit, figure, month before, last year; the stock is a thousand times too small
 FIGURES = (
@@ -101,6 +102,7 @@ class PrmPortalSample(models.AbstractModel):
                 "text": self.env._("%(filled)s of %(wanted)s filled in", filled=filled, wanted=wanted),
             },
             "kpis": self._benchmark_panel(currency) if can(EVALUATION) else None,
+            "kpi_windows": WINDOWS[1],
             "may_submit": editable,
             "events": [],
         }
