@@ -5,7 +5,6 @@ from typing import NamedTuple
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.tools import SQL
-from odoo.tools.misc import format_date
 
 from odoo.addons.prm_portal.doors import MAX_ID, Refused
 
@@ -250,7 +249,11 @@ class PrmBenchmarkEntry(models.AbstractModel):
     @api.model
     def _closed_sentence(self, state):
         """Return why figures of a submission cannot be changed now, None when they can."""
-        month = format_date(self.env, state.month, date_format="LLLL yyyy")
+        if state.round_state == "open" and state.unit_active and state.state == "draft":
+            return None
+        # Bridge: what the round of the door's firm is called.
+        programme = self.env["prm.benchmark.programme"].sudo().browse(state.programme_id)
+        month = self._month_text(state.month, programme)
         if state.round_state == "planned":
             return self.env._("%(month)s is not open for entry yet.", month=month)
         if state.round_state == "closed":
@@ -259,8 +262,6 @@ class PrmBenchmarkEntry(models.AbstractModel):
             )
         if not state.unit_active:
             return self.env._("This unit does not report any more.")
-        if state.state == "draft":
-            return None
         # Bridge: who submitted, for the sentence.
         submission = self.env["prm.benchmark.submission"].sudo().browse(state.id)
         return self.env._(

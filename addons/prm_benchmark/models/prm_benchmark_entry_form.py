@@ -1,7 +1,6 @@
 from decimal import Decimal, InvalidOperation
 
 from odoo import api, fields, models
-from odoo.tools.misc import format_date
 
 from ..engine.windows import month_of
 
@@ -33,7 +32,7 @@ class PrmBenchmarkEntry(models.AbstractModel):
             "revision": state.revision,
             "programme": submission.programme_id.name,
             "description": submission.programme_id.description or "",
-            "month": self._month_text(state.month),
+            "month": self._month_text(state.month, submission.programme_id),
             "units": self._units_of_round(door, state),
             "state": state.state,
             "round_state": state.round_state,
@@ -65,8 +64,9 @@ class PrmBenchmarkEntry(models.AbstractModel):
         return state.round_state == "open" and any(door.can(capability, write=True) for capability in needed)
 
     @api.model
-    def _month_text(self, month):
-        return format_date(self.env, month, date_format="LLLL yyyy")
+    def _month_text(self, month, programme):
+        """Return the period of a programme's round that ends with a month, as a sentence takes it."""
+        return programme._period_text(month, bare=True)
 
     @api.model
     def _units_of_round(self, door, state):

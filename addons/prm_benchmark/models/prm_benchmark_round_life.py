@@ -2,7 +2,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
 
 #: rounds are planned so many months ahead, that everybody sees what is coming
 AHEAD = 12
@@ -22,13 +22,13 @@ class PrmBenchmarkRound(models.Model):
     delivered_count = fields.Integer("Reports delivered", compute="_compute_progress")
     progress = fields.Integer("Delivered (%)", compute="_compute_progress")
 
-    @api.depends("month")
+    @api.depends("month", "programme_id.definition_stamp")
     @api.depends_context("lang")
     def _compute_month_name(self):
         for round_ in self:
-            round_.month_name = round_.month and format_date(self.env, round_.month, date_format="LLLL y")
+            round_.month_name = round_.month and round_.programme_id._origin._period_text(round_.month)
 
-    @api.depends("month", "programme_id.name")
+    @api.depends("month_name", "programme_id.name")
     @api.depends_context("lang")
     def _compute_display_name(self):
         for round_ in self:

@@ -79,7 +79,7 @@ class PrmPortalSample(models.AbstractModel):
         ]
         filled, wanted = sum(bool(item["value"]) for item in items), len(items)
         editable = can(ENTRY, write=True)
-        month = entry._month_text(self._benchmark_month())
+        month = entry._month_text(self._benchmark_month(), self.env["prm.benchmark.programme"])
         form = {
             **dict.fromkeys(("round_id", "unit_id", "revision"), 0),
             **dict.fromkeys(("nil", "provisional", "overdue", "may_sign", "may_finalise", "may_reopen"), False),
