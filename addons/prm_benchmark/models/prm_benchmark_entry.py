@@ -5,6 +5,7 @@ from typing import NamedTuple
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+from odoo.tools.misc import format_date
 
 from odoo.addons.prm_portal.doors import MAX_ID, Refused
 
@@ -262,8 +263,17 @@ class PrmBenchmarkEntry(models.AbstractModel):
             )
         if not state.unit_active:
             return self.env._("This unit does not report any more.")
-        # Bridge: who submitted, for the sentence.
+        # Bridge: who submitted or signed off, for the sentence.
         submission = self.env["prm.benchmark.submission"].sudo().browse(state.id)
+        if state.state == "signed_off":
+            day = submission.signed_at and fields.Datetime.context_timestamp(self, submission.signed_at).date()
+            return self.env._(
+                "The figures of %(unit)s for %(month)s: signed off by %(name)s on %(date)s.",
+                unit=submission.unit_id.name,
+                month=month,
+                name=submission.signed_by_id.name or self.env._("somebody"),
+                date=format_date(self.env, day) if day else "\N{EN DASH}",
+            )
         return self.env._(
             "The figures of %(unit)s for %(month)s were submitted by %(name)s. Reopen them to change something.",
             unit=submission.unit_id.name,

@@ -40,6 +40,9 @@ class PrmBenchmarkEntry(models.AbstractModel):
             "provisional": state.provisional,
             "editable": editable,
             "sentence": None if editable else sentence,
+            "waits_for_director": state.state == "submitted"
+            and state.round_state == "open"
+            and not door.can(SIGNOFF, write=True),
             "date_due": state.date_due,
             "overdue": bool(
                 state.state == "draft" and state.date_due and state.date_due < fields.Date.context_today(self)

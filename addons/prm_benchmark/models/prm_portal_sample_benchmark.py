@@ -103,6 +103,7 @@ class PrmPortalSample(models.AbstractModel):
             },
             "kpis": self._benchmark_panel(currency) if can(EVALUATION) else None,
             "kpi_windows": WINDOWS[1],
+            "waits_for_director": False,
             "may_submit": editable,
             "events": [],
         }
