@@ -46,6 +46,13 @@ class TestOwnFigures(OwnCase):
         self.assertEqual([kpi["code"] for kpi in data["top"]], ["margin", "area", "personnel"])
         self.assertFalse(data["provisional"])
 
+    def test_kpis_stand_in_the_order_of_the_programme(self):
+        self.kpis["personnel"].sequence = -1
+        new = self.env["prm.benchmark.kpi"].with_context(default_programme_id=self.programme.id)
+        new.create([{"name": "T kpi last", "code": "aaa", "formula": "U", "unit": "eur"}])
+        codes = [kpi["code"] for kpi in self.data()["kpis"]]
+        self.assertEqual(codes, ["personnel", "margin", "turn", "area", "aaa"])
+
     def test_windows(self):
         self.assertIn("1,200", self.kpi("area", kind="month")["value"])
         self.assertIn("1,200", self.kpi("area", kind="r12")["value"])
