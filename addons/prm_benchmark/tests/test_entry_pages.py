@@ -72,6 +72,7 @@ class TestEntryPages(EntryHttpCase):
         (label,) = page.xpath(f"//label[@for='{field.get('id')}']")
         self.assertIn("T item U", label.text_content())
         self.assertIn("T help of U", page.text_content())
+        self.assertIn("Nobody but you and the trustee sees these figures.", page.text_content())
 
     def test_without_script(self):
         self.login("bookkeeper_a")
