@@ -254,8 +254,12 @@ class TestEntryNotices(EntryHttpCase):
         answer = self.send(self.form(), action="submit")
         self.assertIn("waits for your reason", answer.text)
         finding = self.env["prm.benchmark.finding"].search([("submission_id", "=", self.submission().id)])
-        self.send(self.form(), confirm=str(finding.id))
+        page = html.fromstring(self.send(self.form(), confirm=str(finding.id)).text)
         self.assertEqual(finding.state, "open")
+        (reason,) = page.xpath(f"//input[@id='prm_reason_{finding.id}'][@autofocus]")
+        self.assertIn("is-invalid", reason.get("class"))
+        (lacks,) = page.xpath(f"//*[@id='{reason.get('aria-describedby')}']")
+        self.assertNotIn("d-none", lacks.get("class"))
         self.send(self.form(), confirm=str(finding.id), **{f"reason_{finding.id}": "T closed for rebuilding"})
         self.assertEqual((finding.state, finding.confirmed_by_id), ("confirmed", self.dealers["bookkeeper_a"]))
         # another figure has to be explained anew; the reason stays beside it

@@ -283,11 +283,27 @@ export class BenchmarkEntry extends Interaction {
 
     /** The form carries all fields, also those that are being saved; pressed twice it is sent once. */
     onSubmit(ev) {
-        if (this.leaving) {
+        if (this.leaving || this.lacksReason(ev.submitter)) {
             ev.preventDefault();
             return;
         }
         this.leaving = true;
+    }
+
+    /** “It is right” without a word why stays where it is: at the field for the reason. */
+    lacksReason(button) {
+        const reason = button?.name === "confirm" && this.el.querySelector(`#prm_reason_${button.value}`);
+        if (!reason) {
+            return false;
+        }
+        const lacks = !reason.value.trim();
+        reason.classList.toggle("is-invalid", lacks);
+        reason.setAttribute("aria-invalid", String(lacks));
+        this.el.querySelector(`#prm_lacks_${button.value}`).classList.toggle("d-none", !lacks);
+        if (lacks) {
+            reason.focus();
+        }
+        return lacks;
     }
 
     onBeforeUnload(ev) {
