@@ -131,9 +131,7 @@ class PrmBenchmarkOwn(models.AbstractModel):
         """Return ``[(month, {code: Decimal or None})]`` of the same window, oldest first: at each month of a year
         that ends a period of ``step`` months."""
         months = [
-            month
-            for month in range(span.end - _POINTS + 1, span.end + 1)
-            if is_due(month, step, span.fiscal_start)
+            month for month in range(span.end - _POINTS + 1, span.end + 1) if is_due(month, step, span.fiscal_start)
         ]
         evaluator = definition.evaluator
         return [(month, evaluator.values(series, window(span.kind, month, span.fiscal_start))) for month in months]

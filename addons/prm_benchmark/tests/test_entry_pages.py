@@ -187,7 +187,9 @@ class TestEntryPages(EntryHttpCase):
         self.assertIn("to sign off", self.get("/my").text)
         self.post(f"{self.url}/sign", unit=unit)
         self.assertEqual(self.submission().state, "signed_off")
-        (said,) = self.page().xpath("//div[contains(@class, 'alert-info')][contains(., 'signed off by T director_a on')]")
+        (said,) = self.page().xpath(
+            "//div[contains(@class, 'alert-info')][contains(., 'signed off by T director_a on')]"
+        )
         self.assertNotIn("submitted", said.text_content())
         self.login("bookkeeper_a")
         self.assertEqual(self.post(f"{self.url}/reopen", unit=unit, reason="T wrong").status_code, 403)
@@ -294,6 +296,15 @@ class TestEntryNotices(EntryHttpCase):
         answer = self.autosave({}, revision=1)["result"]
         self.assertIn("27.5", answer["notices"][str(self.items["U"].id)])
         self.assertEqual(answer["kpis"]["margin"]["month"], "27.5\N{NO-BREAK SPACE}%")
+
+    def test_finding_is_not_about_a_refused_text(self):
+        self.login("bookkeeper_a")
+        self.autosave({"U": "205"})
+        box = f"//div[@id='prm_n_{self.items['U'].id}']"
+        self.assertFalse(self.page().xpath(f"{box}[@hidden]"))
+        page = html.fromstring(self.send(self.form(U="twelve")).text)
+        self.assertTrue(page.xpath(f"{box}[@hidden]"))
+        self.assertIn("is-invalid", page.xpath(f"//input[@id='prm_v_{self.items['U'].id}']/@class")[0])
 
     def test_reason_is_text(self):
         self.login("bookkeeper_a")
