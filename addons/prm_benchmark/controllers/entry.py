@@ -100,7 +100,8 @@ class BenchmarkEntry(Controller):
         except AccessError:
             raise
         except UserError as error:
-            return self._page(door, submission, sentence=str(error), reasons=_by_id(form, "reason_"))
+            reasons = _by_id(form, "reason_")
+            return self._page(door, submission, sentence=str(error), reasons=reasons, unexplained=number(confirm))
         return door.redirect(url, request.env._("Saved."))
 
     def _submit(self, door, submission, url):
@@ -141,8 +142,11 @@ class BenchmarkEntry(Controller):
     def _submission(self, door, round_id, unit):
         return request.env["prm.benchmark.entry"]._submission(door, round_id, number(unit) if unit else None)
 
-    def _page(self, door, submission, sentence=None, typed=None, result=None, lost=None, reasons=None, blocked=False):
-        """Return the entry page, with what was typed and could not be saved."""
+    def _page(self, door, submission, sentence=None, typed=None, result=None, lost=None, reasons=None, **shown):
+        """Return the entry page, with what was typed and could not be saved.
+
+        :param shown: ``blocked``: what stands against submitting; ``unexplained``: id of the finding without a reason
+        """
         form = request.env["prm.benchmark.entry"]._form(door, submission)
         labels = {item["id"]: item["label"] for section in form["sections"] for item in section["items"]}
         return door.render(
@@ -162,7 +166,9 @@ class BenchmarkEntry(Controller):
                     if item_id in labels
                 ],
                 "reasons": reasons or {},
-                "blocked": blocked,
+                "blocked": False,
+                "unexplained": 0,
+                **shown,
             },
             status=422 if sentence else 200,
         )

@@ -254,7 +254,9 @@ class PrmBenchmarkEntry(models.AbstractModel):
         """Return why figures of a submission cannot be changed now, None when they can."""
         if (state.round_state, state.unit_active, state.state) == ("open", True, "draft"):
             return None
-        month = format_date(self.env, state.month, date_format="LLLL yyyy")
+        # Bridge: what the round of the door's firm is called.
+        programme = self.env["prm.benchmark.programme"].sudo().browse(state.programme_id)
+        month = self._month_text(state.month, programme)
         if state.round_state == "planned":
             return self.env._("%(month)s is not open for entry yet.", month=month)
         if state.round_state == "closed":
@@ -263,8 +265,17 @@ class PrmBenchmarkEntry(models.AbstractModel):
             )
         if not state.unit_active:
             return self.env._("This unit does not report any more.")
-        # Bridge: who submitted, for the sentence.
+        # Bridge: who submitted or signed off, for the sentence.
         submission = self.env["prm.benchmark.submission"].sudo().browse(state.id)
+        if state.state == "signed_off":
+            day = submission.signed_at and fields.Datetime.context_timestamp(self, submission.signed_at).date()
+            return self.env._(
+                "The figures of %(unit)s for %(month)s: signed off by %(name)s on %(date)s.",
+                unit=submission.unit_id.name,
+                month=month,
+                name=submission.signed_by_id.name or self.env._("somebody"),
+                date=format_date(self.env, day) if day else "\N{EN DASH}",
+            )
         return self.env._(
             "The figures of %(unit)s for %(month)s were submitted by %(name)s. Reopen them to change something.",
             unit=submission.unit_id.name,

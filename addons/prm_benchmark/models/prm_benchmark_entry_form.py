@@ -1,7 +1,6 @@
 from decimal import Decimal, InvalidOperation
 
 from odoo import api, fields, models
-from odoo.tools.misc import format_date
 
 from ..engine.windows import month_of
 
@@ -37,7 +36,7 @@ class PrmBenchmarkEntry(models.AbstractModel):
             "revision": state.revision,
             "programme": programme.name,
             "description": programme.description or "",
-            "month": self._month_text(state.month),
+            "month": self._month_text(state.month, programme),
             "units": self._units_of_round(door, state),
             "state": state.state,
             "round_state": state.round_state,
@@ -45,6 +44,9 @@ class PrmBenchmarkEntry(models.AbstractModel):
             "provisional": state.provisional,
             "editable": editable,
             "sentence": None if editable else sentence,
+            "waits_for_director": state.state == "submitted"
+            and state.round_state == "open"
+            and not door.can(SIGNOFF, write=True),
             "date_due": state.date_due,
             "overdue": bool(
                 state.state == "draft" and state.date_due and state.date_due < fields.Date.context_today(self)
@@ -54,6 +56,7 @@ class PrmBenchmarkEntry(models.AbstractModel):
             "blockers": self._blocking(state, sections, notices) if editable else [],
             "progress": self._progress(state, values),
             "kpis": self._kpi_panel(door, state, series),
+            "kpi_windows": self._kpi_windows(state),
             "may_submit": editable,
             "may_sign": state.state == "submitted" and not state.provisional and door.can(SIGNOFF, write=True),
             "may_finalise": state.state == "submitted" and state.provisional and door.can(ENTRY, write=True),
@@ -68,8 +71,9 @@ class PrmBenchmarkEntry(models.AbstractModel):
         return state.round_state == "open" and any(door.can(capability, write=True) for capability in needed)
 
     @api.model
-    def _month_text(self, month):
-        return format_date(self.env, month, date_format="LLLL yyyy")
+    def _month_text(self, month, programme):
+        """Return the period of a programme's round that ends with a month, as a sentence takes it."""
+        return programme._period_text(month, bare=True)
 
     @api.model
     def _units_of_round(self, door, state):

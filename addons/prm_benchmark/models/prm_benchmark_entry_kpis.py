@@ -2,14 +2,19 @@ from odoo import api, models
 
 from ..engine.windows import month_of, window
 
-#: windows that the form computes while somebody types
-WINDOWS = ("month", "r12")
+#: windows that the form computes while somebody types, by the months between two values of what is asked
+WINDOWS = {1: ("month", "r12"), 3: ("quarter", "r12"), 12: ("r12",)}
 
 
 class PrmBenchmarkEntry(models.AbstractModel):
     """The KPIs that compute while a dealer types."""
 
     _inherit = "prm.benchmark.entry"
+
+    @api.model
+    def _kpi_windows(self, state):
+        """Return the windows of a submission: the finest that what is asked in it can fill, and a year."""
+        return WINDOWS[min((item.step for item in self._asked(state).values()), default=1)]
 
     @api.model
     def _kpis(self, state, series):
@@ -28,7 +33,7 @@ class PrmBenchmarkEntry(models.AbstractModel):
         numbers = self.env["prm.benchmark.number"]
         units = {kpi.code: kpi.unit for kpi in definition.kpis}
         texts = {code: {} for code in codes}
-        for kind in WINDOWS:
+        for kind in self._kpi_windows(state):
             values = definition.evaluator.values(series, window(kind, month, state.fiscal_month), codes)
             for code in codes:
                 texts[code][kind] = numbers._kpi_short(values[code], units[code])

@@ -37,7 +37,7 @@ class PrmBenchmarkEntry(models.AbstractModel):
                 {
                     "id": round_.id,
                     "programme": round_.programme_id.name,
-                    "month": self._month_text(round_.month),
+                    "month": round_.programme_id._period_text(round_.month),
                     "order": (round_.date_due or round_.month, round_.id),
                     "since": (round_.month, round_.id),
                     "date_due": round_.date_due,

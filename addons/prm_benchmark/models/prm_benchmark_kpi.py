@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class PrmBenchmarkKpi(models.Model):
@@ -10,6 +10,7 @@ class PrmBenchmarkKpi(models.Model):
     _order = "programme_id, sequence, code, month_from, id"
 
     programme_id = fields.Many2one("prm.benchmark.programme", required=True, ondelete="cascade", index=True)
+    sequence = fields.Integer(default=lambda self: self._default_sequence())
     section_id = fields.Many2one(
         "prm.benchmark.section",
         ondelete="set null",
@@ -25,3 +26,9 @@ class PrmBenchmarkKpi(models.Model):
     _version_unique = models.Constraint(
         "UNIQUE (programme_id, code, version)", "The programme has a KPI with this code already."
     )
+
+    @api.model
+    def _default_sequence(self):
+        """Return the place of a new KPI: the last of the programme that it is added to."""
+        programme = self.env["prm.benchmark.programme"].browse(self.env.context.get("default_programme_id"))
+        return max(programme.kpi_ids.mapped("sequence"), default=90) + 10

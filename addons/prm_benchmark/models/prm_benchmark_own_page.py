@@ -10,6 +10,8 @@ _BACK = 48
 #: points of a trend: the chosen month and the year before it
 _POINTS = 13
 _TOP = 3
+#: months of the windows that are too short for a programme that asks less often
+_SHORTEST = {"month": 1, "quarter": 3}
 #: width and height of the line of a trend, and its distance from the edge
 _SPARK = (120, 32)
 _EDGE = 4
@@ -26,7 +28,7 @@ class PrmBenchmarkOwn(models.AbstractModel):
 
         :param str programme: id of one of the firm's programmes; anything else is the first
         :param str end: month ``YYYY-MM``; anything else is the last one with figures
-        :param str kind: one of ``KINDS``; anything else is the month
+        :param str kind: one of the programme's windows; anything else is the finest of them
         """
         # Bridge: in which programmes the door's firm takes part; plain values leave this class.
         participants = (
@@ -36,14 +38,16 @@ class PrmBenchmarkOwn(models.AbstractModel):
             .sorted(lambda row: (row.programme_id.state != "running", row.programme_id.sequence, row.id))
         )
         participant = participants.filtered(lambda row: str(row.programme_id.id) == programme)[:1] or participants[:1]
+        windows = self._windows(participant.programme_id._step())
+        kinds = [row["code"] for row in windows]
         data = {
             "programmes": [
                 {"id": row.programme_id.id, "name": row.programme_id.name, "current": row == participant}
                 for row in participants
             ],
             "programme_id": participant.programme_id.id or "",
-            "windows": self._windows(),
-            "kind": kind if kind in KINDS else KINDS[0],
+            "windows": windows,
+            "kind": kind if kind in kinds else kinds[0],
             "end": "",
             "kpis": [],
             "top": [],
@@ -51,18 +55,21 @@ class PrmBenchmarkOwn(models.AbstractModel):
         return {**data, **self._figures(door, participant, data["kind"], end)} if participant else data
 
     @api.model
-    def _windows(self):
+    def _windows(self, step=1):
+        """Return the windows, the finest first: those that hold whole periods of so many months."""
         names = {
             "month": self.env._("Month"),
             "quarter": self.env._("Quarter"),
             "ytd": self.env._("Fiscal year to date"),
             "r12": self.env._("Last 12 months"),
         }
-        return [{"code": kind, "name": names[kind]} for kind in KINDS]
+        kinds = [kind for kind in KINDS if _SHORTEST.get(kind, step) >= step]
+        return [{"code": kind, "name": names[kind]} for kind in kinds]
 
     @api.model
     def _figures(self, door, participant, kind, end):
         programme, fiscal = participant.programme_id, participant.fiscal_month
+        step = _step_of(kind, programme)
         units = self._units(door.firm_id, programme.id)
         today = month_of(fields.Date.context_today(self))
         rows = self.env["prm.benchmark.series"]._rows([unit.id for unit in units], today - _ENDS - _BACK, today)
@@ -72,12 +79,12 @@ class PrmBenchmarkOwn(models.AbstractModel):
         ends = [
             month
             for month in range(months[-1], max(months[0], months[-1] - _ENDS) - 1, -1)
-            if kind != "quarter" or is_due(month, 3, fiscal)
+            if is_due(month, step, fiscal)
         ]
         if not ends:
-            return {"programme": programme.name, "no_quarter": True}
+            return {"programme": programme.name, "no_quarter": step == 3, "no_year": step == 12}
         chosen = _month_of_text(end)
-        # a month that ends no quarter is followed back to the one before it
+        # a month that ends no quarter (or year) is followed back to the one before it
         last = next((month for month in ends if chosen and month <= chosen), ends[0])
         definition = self.env["prm.benchmark.engine"]._definition(programme, last)
         known = self.env["prm.benchmark.series"]._by_unit(definition.items, rows)
@@ -108,7 +115,7 @@ class PrmBenchmarkOwn(models.AbstractModel):
         records = self.env["prm.benchmark.kpi"].sudo().browse(definition.kpi_ids.values())
         records.fetch(["code", "name", "description", "unit", "annualised", "direction", "top", "sequence"])
         currency = (programme.currency_id.symbol, programme.currency_id.position)
-        trend = self._trend(definition, series, span)
+        trend = self._trend(definition, series, span, _step_of(span.kind, programme))
         # the names are needed only where something is missing
         items = programme.item_ids if None in trend[-1][1].values() else ()
         names = {item.code: item.name for item in items}
@@ -123,12 +130,11 @@ class PrmBenchmarkOwn(models.AbstractModel):
         ]
 
     @api.model
-    def _trend(self, definition, series, span):
-        """Return ``[(month, {code: Decimal or None})]`` of the same window at each month of a year, oldest first."""
+    def _trend(self, definition, series, span, step):
+        """Return ``[(month, {code: Decimal or None})]`` of the same window, oldest first: at each month of a year
+        that ends a period of ``step`` months."""
         months = [
-            month
-            for month in range(span.end - _POINTS + 1, span.end + 1)
-            if span.kind != "quarter" or is_due(month, 3, span.fiscal_start)
+            month for month in range(span.end - _POINTS + 1, span.end + 1) if is_due(month, step, span.fiscal_start)
         ]
         evaluator = definition.evaluator
         return [(month, evaluator.values(series, window(span.kind, month, span.fiscal_start))) for month in months]
@@ -234,6 +240,11 @@ class PrmBenchmarkOwn(models.AbstractModel):
         if span.months == 1:
             return self._month(span.end)
         return self.env._("%(first)s to %(last)s", first=self._month(span.first), last=self._month(span.end))
+
+
+def _step_of(kind, programme):
+    """Return the months from one end of a window that is shown to the next."""
+    return max(programme._step(), 3 if kind == "quarter" else 1)
 
 
 def _month_of_text(text):

@@ -1,7 +1,8 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import models
+from odoo import models, tools
 from odoo.tools import SQL
+from odoo.tools.misc import format_date
 
 from ..engine.windows import is_due, month_of
 from .prm_benchmark_section import STEPS
@@ -67,6 +68,30 @@ class PrmBenchmarkSubmission(models.Model):
 
 class PrmBenchmarkProgramme(models.Model):
     _inherit = "prm.benchmark.programme"
+
+    @tools.ormcache("self.id", "self.sudo().definition_stamp")
+    def _step(self):
+        """Return the months from one round to the next: 1, 3 or 12, by the section that is asked most often."""
+        # Bridge: how often something is asked; a number leaves.
+        return min((STEPS[section.frequency] for section in self.sudo().section_ids), default=1)
+
+    def _period_text(self, month, bare=False):
+        """Return what a round is called in the user's language: its month, or the quarter or year that ends with it.
+
+        :param month: first day of the round's month
+        :param bool bare: for a sentence: without the word for the quarter or year
+        """
+        step = self._step()
+        first = month - relativedelta(months=step - 1)
+        text = format_date(self.env, month, date_format="LLLL yyyy")
+        if step == 12 and first.year == month.year:
+            text = str(month.year)
+        elif step > 1:
+            begin = format_date(self.env, first, date_format="LLLL" if first.year == month.year else "LLLL yyyy")
+            text = f"{begin} \N{EN DASH} {text}"
+        if bare or step == 1:
+            return text
+        return self.env._("Quarter: %(months)s", months=text) if step == 3 else self.env._("Year: %(year)s", year=text)
 
     def _due_query(self, months):
         """Return the query of which unit owes what: ``unit_id, firm_id, month, wanted, date_due``.

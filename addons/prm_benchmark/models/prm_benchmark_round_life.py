@@ -2,7 +2,8 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
+from odoo.tools.misc import format_date
 
 from .prm_benchmark_notice import notice
 
@@ -24,13 +25,13 @@ class PrmBenchmarkRound(models.Model):
     delivered_count = fields.Integer("Reports delivered", compute="_compute_progress")
     progress = fields.Integer("Delivered (%)", compute="_compute_progress")
 
-    @api.depends("month")
+    @api.depends("month", "programme_id.definition_stamp")
     @api.depends_context("lang")
     def _compute_month_name(self):
         for round_ in self:
-            round_.month_name = round_.month and format_date(self.env, round_.month, date_format="LLLL y")
+            round_.month_name = round_.month and round_.programme_id._origin._period_text(round_.month)
 
-    @api.depends("month", "programme_id.name")
+    @api.depends("month_name", "programme_id.name")
     @api.depends_context("lang")
     def _compute_display_name(self):
         for round_ in self:

@@ -1,6 +1,5 @@
 from odoo import fields, models
 from odoo.tools import SQL
-from odoo.tools.misc import format_date
 
 from .prm_benchmark_entry_form import ENTRY, EVALUATION, SIGNOFF
 
@@ -44,14 +43,14 @@ class PrmPortalMenu(models.AbstractModel):
         due = super()._due(door)
         rounds = self._benchmark_rounds(door)
         # Bridge: names of the programmes in which the door's firm takes part.
-        names = {
-            row.id: row.name for row in self.env["prm.benchmark.programme"].sudo().browse({row[1] for row in rounds})
+        programmes = {
+            row.id: row for row in self.env["prm.benchmark.programme"].sudo().browse({row[1] for row in rounds})
         }
         today = fields.Date.context_today(self)
         for round_id, programme_id, month, date_due, draft, submitted in rounds:
             values = {
-                "programme": names[programme_id],
-                "month": format_date(self.env, month, date_format="LLLL yyyy"),
+                "programme": programmes[programme_id].name,
+                "month": programmes[programme_id]._period_text(month, bare=True),
             }
             url, row = f"{URL}/entry/{round_id}?unit=", {"icon": "fa-pencil-square-o", "date": date_due or False}
             if draft:

@@ -7,6 +7,7 @@ from odoo import api, fields, models
 
 from ..engine.windows import KINDS, month_of
 from .prm_benchmark_entry_form import ENTRY, EVALUATION, SIGNOFF
+from .prm_benchmark_entry_kpis import WINDOWS
 
 #: invented: unit, figure, month before, last year; the stock is a thousand times too small
 FIGURES = (
@@ -78,7 +79,7 @@ class PrmPortalSample(models.AbstractModel):
         ]
         filled, wanted = sum(bool(item["value"]) for item in items), len(items)
         editable = can(ENTRY, write=True)
-        month = entry._month_text(self._benchmark_month())
+        month = entry._month_text(self._benchmark_month(), self.env["prm.benchmark.programme"])
         form = {
             **dict.fromkeys(("round_id", "unit_id", "revision"), 0),
             **dict.fromkeys(("nil", "provisional", "overdue", "may_sign", "may_finalise", "may_reopen"), False),
@@ -101,6 +102,8 @@ class PrmPortalSample(models.AbstractModel):
                 "text": self.env._("%(filled)s of %(wanted)s filled in", filled=filled, wanted=wanted),
             },
             "kpis": self._benchmark_panel(currency) if can(EVALUATION) else None,
+            "kpi_windows": WINDOWS[1],
+            "waits_for_director": False,
             "may_submit": editable,
             "events": [],
         }

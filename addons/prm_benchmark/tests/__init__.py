@@ -7,6 +7,7 @@ from . import test_engine_plausibility
 from . import test_engine_windows
 from . import test_entry_doors
 from . import test_entry_pages
+from . import test_entry_rhythm
 
 from . import test_design_formula
 from . import test_design_guards

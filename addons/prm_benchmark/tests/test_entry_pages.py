@@ -72,6 +72,7 @@ class TestEntryPages(EntryHttpCase):
         (label,) = page.xpath(f"//label[@for='{field.get('id')}']")
         self.assertIn("T item U", label.text_content())
         self.assertIn("T help of U", page.text_content())
+        self.assertIn("Nobody but you and the trustee sees these figures.", page.text_content())
 
     def test_without_script(self):
         self.login("bookkeeper_a")
@@ -180,11 +181,16 @@ class TestEntryPages(EntryHttpCase):
         page = self.page()
         self.assertFalse(page.xpath("//input[contains(@class, 'o_prm_figure')]"))
         self.assertIn("1,000", page.text_content())
+        self.assertIn("The managing director still has to sign off", page.text_content())
         unit = self.submission().unit_id.id
         self.login("director_a")
         self.assertIn("to sign off", self.get("/my").text)
         self.post(f"{self.url}/sign", unit=unit)
         self.assertEqual(self.submission().state, "signed_off")
+        (said,) = self.page().xpath(
+            "//div[contains(@class, 'alert-info')][contains(., 'signed off by T director_a on')]"
+        )
+        self.assertNotIn("submitted", said.text_content())
         self.login("bookkeeper_a")
         self.assertEqual(self.post(f"{self.url}/reopen", unit=unit, reason="T wrong").status_code, 403)
         self.login("director_a")
@@ -250,8 +256,12 @@ class TestEntryNotices(EntryHttpCase):
         answer = self.send(self.form(), action="submit")
         self.assertIn("waits for your reason", answer.text)
         finding = self.env["prm.benchmark.finding"].search([("submission_id", "=", self.submission().id)])
-        self.send(self.form(), confirm=str(finding.id))
+        page = html.fromstring(self.send(self.form(), confirm=str(finding.id)).text)
         self.assertEqual(finding.state, "open")
+        (reason,) = page.xpath(f"//input[@id='prm_reason_{finding.id}'][@autofocus]")
+        self.assertIn("is-invalid", reason.get("class"))
+        (lacks,) = page.xpath(f"//*[@id='{reason.get('aria-describedby')}']")
+        self.assertNotIn("d-none", lacks.get("class"))
         self.send(self.form(), confirm=str(finding.id), **{f"reason_{finding.id}": "T closed for rebuilding"})
         self.assertEqual((finding.state, finding.confirmed_by_id), ("confirmed", self.dealers["bookkeeper_a"]))
         # another figure has to be explained anew; the reason stays beside it
@@ -286,6 +296,15 @@ class TestEntryNotices(EntryHttpCase):
         answer = self.autosave({}, revision=1)["result"]
         self.assertIn("27.5", answer["notices"][str(self.items["U"].id)])
         self.assertEqual(answer["kpis"]["margin"]["month"], "27.5\N{NO-BREAK SPACE}%")
+
+    def test_finding_is_not_about_a_refused_text(self):
+        self.login("bookkeeper_a")
+        self.autosave({"U": "205"})
+        box = f"//div[@id='prm_n_{self.items['U'].id}']"
+        self.assertFalse(self.page().xpath(f"{box}[@hidden]"))
+        page = html.fromstring(self.send(self.form(U="twelve")).text)
+        self.assertTrue(page.xpath(f"{box}[@hidden]"))
+        self.assertIn("is-invalid", page.xpath(f"//input[@id='prm_v_{self.items['U'].id}']/@class")[0])
 
     def test_reason_is_text(self):
         self.login("bookkeeper_a")

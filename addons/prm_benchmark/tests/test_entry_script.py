@@ -41,7 +41,7 @@ READY = "document.querySelector('.o_prm_save.d-none') !== null"
 
 @tagged("post_install", "-at_install")
 class TestEntryScript(EntryHttpCase):
-    months_back = 2
+    months_back = 9
 
     def play(self, steps, login="director_a"):
         code = f"{TOOLS} run(async () => {{ {steps} }});"
@@ -71,6 +71,29 @@ class TestEntryScript(EntryHttpCase):
             """
         )
         self.assertEqual(self.figures(), {"U": 1000, "W": 600, "P": 200})
+
+    def test_finding_beside_a_refused_text(self):
+        for back in range(2, 10):
+            self.put(back, submit=True, U=200000 + back)
+        self.play(
+            """
+            const box = document.querySelector("#prm_n_" + fields()[0].dataset.id);
+            type(0, "205");
+            await wait(() => box.textContent.includes("thousand times"), "finding");
+            const reason = box.querySelector("input");
+            box.querySelector("button[name=confirm]").click();
+            if (document.activeElement !== reason || !reason.classList.contains("is-invalid")) {
+                throw new Error("it does not stay at the reason");
+            }
+            type(0, "x1");
+            await wait(() => status().includes("1 field"), "one is not saved");
+            if (!box.hidden || !fields()[0].classList.contains("is-invalid")) {
+                throw new Error("the finding stays beside what was refused");
+            }
+            type(0, "205");
+            await wait(() => !box.hidden && !fields()[0].classList.contains("is-invalid"), "finding again");
+            """
+        )
 
     def test_somebody_else_meanwhile(self):
         self.play(

@@ -7,14 +7,16 @@ from odoo.addons.prm_portal.tests.portal_common import PortalCase
 from .benchmark_common import BenchmarkMixin
 
 
-@tagged("post_install", "-at_install")
-class TestOwnFigures(BenchmarkMixin, PortalCase):
+class OwnCase(BenchmarkMixin, PortalCase):
     months_back = 26
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.build_benchmark()
+
+    @classmethod
+    def put_two_years(cls):
         for back in range(2, 27):
             cls.put(back, submit=True, U=1000, W=600 if back < 14 else 700, P=100, S=300, A=10, FTE=2)
 
@@ -27,6 +29,14 @@ class TestOwnFigures(BenchmarkMixin, PortalCase):
     def text(self, month):
         return f"{month:%Y-%m}"
 
+
+@tagged("post_install", "-at_install")
+class TestOwnFigures(OwnCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.put_two_years()
+
     def test_last_month_with_figures_against_last_year(self):
         data = self.data()
         self.assertEqual(data["end"], self.text(self.back(2)))
@@ -35,6 +45,13 @@ class TestOwnFigures(BenchmarkMixin, PortalCase):
         self.assertEqual((margin["change"], margin["good"], margin["up"]), ("+10.0 points", True, True))
         self.assertEqual([kpi["code"] for kpi in data["top"]], ["margin", "area", "personnel"])
         self.assertFalse(data["provisional"])
+
+    def test_kpis_stand_in_the_order_of_the_programme(self):
+        self.kpis["personnel"].sequence = -1
+        new = self.env["prm.benchmark.kpi"].with_context(default_programme_id=self.programme.id)
+        new.create([{"name": "T kpi last", "code": "aaa", "formula": "U", "unit": "eur"}])
+        codes = [kpi["code"] for kpi in self.data()["kpis"]]
+        self.assertEqual(codes, ["personnel", "margin", "turn", "area", "aaa"])
 
     def test_windows(self):
         self.assertIn("1,200", self.kpi("area", kind="month")["value"])
@@ -103,3 +120,36 @@ class TestOwnFigures(BenchmarkMixin, PortalCase):
     def test_firm_that_takes_no_part(self):
         data = self.env["prm.benchmark.own"]._data(self.door("acting", self.second))
         self.assertEqual((data["programmes"], data["kpis"]), ([], []))
+
+
+@tagged("post_install", "-at_install")
+class TestOwnRhythm(OwnCase):
+    """The windows follow how often the programme asks."""
+
+    def ask(self, frequency, *keys):
+        for key in keys or self.sections:
+            self.sections[key].frequency = frequency
+        self.put_two_years()
+
+    def test_quarterly_programme_opens_on_its_quarter(self):
+        self.ask("quarter")
+        data = self.data()
+        self.assertEqual([row["code"] for row in data["windows"]], ["quarter", "ytd", "r12"])
+        self.assertEqual(data["kind"], "quarter")
+        self.assertTrue(self.kpi("margin")["known"])
+        self.assertEqual(self.data(kind="month")["kind"], "quarter")
+        for kind in ("ytd", "r12"):
+            self.assertTrue(all(int(row["code"][5:]) % 3 == 0 for row in self.data(kind=kind)["ends"]))
+            self.assertTrue(self.kpi("margin", kind=kind)["known"])
+
+    def test_yearly_programme_opens_on_its_year(self):
+        self.ask("year")
+        data = self.data()
+        self.assertEqual([row["code"] for row in data["windows"]], ["ytd", "r12"])
+        self.assertEqual(data["kind"], "ytd")
+        self.assertTrue(all(row["code"].endswith("-12") for row in data["ends"]))
+        self.assertTrue(self.kpi("margin")["known"])
+
+    def test_one_section_by_the_month_keeps_the_month(self):
+        self.ask("quarter", "results")
+        self.assertEqual(self.data()["kind"], "month")

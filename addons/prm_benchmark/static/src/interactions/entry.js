@@ -76,6 +76,10 @@ export class BenchmarkEntry extends Interaction {
         const field = ev.currentTarget;
         if (this.isSaved(field)) {
             field.value = this.saved.get(field);
+            if (field.classList.contains("is-invalid")) {
+                this.said(field).replaceChildren();
+                this.mark(field, false);
+            }
         }
     }
 
@@ -174,8 +178,7 @@ export class BenchmarkEntry extends Interaction {
             const id = field.dataset.id;
             const said = this.said(field);
             said.replaceChildren();
-            field.classList.toggle("is-invalid", id in answer.errors);
-            field.setAttribute("aria-invalid", String(id in answer.errors));
+            this.mark(field, id in answer.errors);
             if (id in answer.errors) {
                 this.refused.set(field, text);
                 this.tell(said, answer.errors[id], "text-danger");
@@ -253,7 +256,7 @@ export class BenchmarkEntry extends Interaction {
     /** Put in the notices that changed, so that a reason that is being typed stays. */
     notices(found) {
         for (const field of this.fields) {
-            const box = this.el.querySelector(`#prm_n_${field.dataset.id}`);
+            const box = this.notice(field);
             const template = document.createElement("template");
             template.innerHTML = found[field.dataset.id] || "";
             const states = (root) => [...root.querySelectorAll("[data-state]")].map((row) => row.dataset.state + row.className);
@@ -283,11 +286,27 @@ export class BenchmarkEntry extends Interaction {
 
     /** The form carries all fields, also those that are being saved; pressed twice it is sent once. */
     onSubmit(ev) {
-        if (this.leaving) {
+        if (this.leaving || this.lacksReason(ev.submitter)) {
             ev.preventDefault();
             return;
         }
         this.leaving = true;
+    }
+
+    /** “It is right” without a word why stays where it is: at the field for the reason. */
+    lacksReason(button) {
+        const reason = button?.name === "confirm" && this.el.querySelector(`#prm_reason_${button.value}`);
+        if (!reason) {
+            return false;
+        }
+        const lacks = !reason.value.trim();
+        reason.classList.toggle("is-invalid", lacks);
+        reason.setAttribute("aria-invalid", String(lacks));
+        this.el.querySelector(`#prm_lacks_${button.value}`).classList.toggle("d-none", !lacks);
+        if (lacks) {
+            reason.focus();
+        }
+        return lacks;
     }
 
     onBeforeUnload(ev) {
@@ -302,8 +321,19 @@ export class BenchmarkEntry extends Interaction {
         return this.form.elements[`k_${field.dataset.id}`];
     }
 
+    notice(field) {
+        return this.el.querySelector(`#prm_n_${field.dataset.id}`);
+    }
+
     said(field) {
         return this.el.querySelector(`#prm_m_${field.dataset.id}`);
+    }
+
+    /** A refused text is marked; what was found about the figure before is not about it. */
+    mark(field, wrong) {
+        field.classList.toggle("is-invalid", wrong);
+        field.setAttribute("aria-invalid", String(wrong));
+        this.notice(field).hidden = wrong;
     }
 
     tell(place, text, look) {
