@@ -25,6 +25,7 @@ from . import prm_benchmark_formula_editor
 from . import prm_benchmark_guard_item
 from . import prm_benchmark_guard_kpi
 from . import prm_benchmark_guard_firm
+from . import prm_benchmark_guard_home
 from . import prm_benchmark_programme_life
 from . import prm_benchmark_round_due
 from . import prm_benchmark_round_life
