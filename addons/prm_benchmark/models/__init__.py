@@ -21,6 +21,7 @@ from . import prm_benchmark_reminder
 from . import prm_benchmark_engine
 from . import prm_benchmark_formula_words
 from . import prm_benchmark_formula
+from . import prm_benchmark_guard_band
 from . import prm_benchmark_formula_editor
 from . import prm_benchmark_guard_item
 from . import prm_benchmark_guard_kpi

@@ -34,3 +34,4 @@ from . import test_demo_benchmark
 from . import test_trustee_doors
 from . import test_companies
 from . import test_guard_home
+from . import test_guard_band
