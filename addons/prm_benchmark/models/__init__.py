@@ -58,6 +58,7 @@ from . import ir_http
 # the head office's and the trustee's rooms
 from . import prm_benchmark_room
 from . import prm_benchmark_trustee
+from . import prm_benchmark_trustee_mail
 from . import ir_model_raw
 from . import prm_benchmark_completeness
 from . import prm_benchmark_finding_count
