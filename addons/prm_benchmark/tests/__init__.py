@@ -36,3 +36,4 @@ from . import test_companies
 from . import test_guard_home
 from . import test_guard_band
 from . import test_trustee_told
+from . import test_guard_log
