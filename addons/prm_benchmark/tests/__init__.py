@@ -35,5 +35,6 @@ from . import test_trustee_doors
 from . import test_companies
 from . import test_guard_home
 from . import test_guard_band
+from . import test_guard_round
 from . import test_trustee_told
 from . import test_guard_log
