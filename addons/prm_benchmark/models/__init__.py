@@ -21,13 +21,16 @@ from . import prm_benchmark_reminder
 from . import prm_benchmark_engine
 from . import prm_benchmark_formula_words
 from . import prm_benchmark_formula
+from . import prm_benchmark_guard_band
 from . import prm_benchmark_formula_editor
 from . import prm_benchmark_guard_item
 from . import prm_benchmark_guard_kpi
 from . import prm_benchmark_guard_firm
+from . import prm_benchmark_guard_home
 from . import prm_benchmark_programme_life
 from . import prm_benchmark_round_due
 from . import prm_benchmark_round_life
+from . import prm_benchmark_guard_round
 from . import prm_benchmark_participant_tell
 from . import prm_benchmark_code
 from . import prm_benchmark_programme_actions
@@ -56,6 +59,7 @@ from . import ir_http
 # the head office's and the trustee's rooms
 from . import prm_benchmark_room
 from . import prm_benchmark_trustee
+from . import prm_benchmark_trustee_mail
 from . import ir_model_raw
 from . import prm_benchmark_completeness
 from . import prm_benchmark_finding_count

@@ -5,6 +5,11 @@ from odoo.exceptions import AccessError, ValidationError
 
 from .prm_benchmark_raw import TRUSTEE
 
+#: what tells of looks and of what was reported; like figures, nobody's to write
+NOTED = {"prm.benchmark.look", "prm.benchmark.reminder", "prm.benchmark.submission", "prm.benchmark.round"}
+#: kinds of server actions that run past the rights of whoever starts them
+BY_SUPERUSER = {"object_create", "object_copy", "object_write", "webhook"}
+
 
 class IrModelFields(models.Model):
     _inherit = "ir.model.fields"
@@ -25,15 +30,39 @@ class IrModelFields(models.Model):
     @api.model
     def _prm_path_models(self, field):
         """Yield the models that the paths of a custom field pass: of ``related`` and of ``depends``."""
-        paths = [field.related or "", *(field.depends or "").split(",")]
-        for path in paths:
-            model = field.model
-            for name in path.strip().split("."):
-                step = self.env[model]._fields.get(name) if model in self.env else None
-                if step is None or not step.comodel_name:
-                    break
-                model = step.comodel_name
-                yield model
+        for path in [field.related or "", *(field.depends or "").split(",")]:
+            yield from self._prm_models_on(field.model, path)
+
+    @api.model
+    def _prm_models_on(self, model, path):
+        """Yield the models that a path of fields passes, beginning behind ``model``."""
+        for name in path.strip().split("."):
+            step = self.env[model]._fields.get(name) if model in self.env else None
+            if step is None or not step.comodel_name:
+                break
+            model = step.comodel_name
+            yield model
+
+
+class IrActionsServer(models.Model):
+    _inherit = "ir.actions.server"
+
+    @api.constrains("state", "model_id", "crud_model_id", "resource_ref", "update_path")
+    def _check_prm_benchmark_raw(self):
+        """Refuse actions that make, copy, change or send figures and what hangs on them: they run as superuser."""
+        closed = self.env.registry.descendants(["prm.benchmark.raw"], "_inherit", "_inherits") | NOTED
+        for action in self.sudo().filtered(lambda action: action.state in BY_SUPERUSER):
+            path = self.env["ir.model.fields"]._prm_models_on(action.model_id.model, action.update_path or "")
+            models_ = {action.model_id.model, action.crud_model_id.model, *path}
+            if action.resource_ref:
+                models_.add(action.resource_ref._name)
+            if models_ & closed:
+                raise ValidationError(
+                    self.env._(
+                        "“%(action)s” would reach what dealers entered, or the log of it; no server action may.",
+                        action=action.name,
+                    )
+                )
 
 
 class IrModelData(models.Model):

@@ -195,6 +195,7 @@ class PrmBenchmarkEntry(models.AbstractModel):
     def _keep_findings(self, state, found, stored, result):
         """Bring the stored findings to what was found; return the number of open ones and what was corrected.
 
+        Bands are not counted: the head office sets them and reads the number, and so could close in on a figure.
         A confirmed finding stays so while the figure stays; another figure has to be explained anew, and the reason
         given before stands beside it.
         """
@@ -209,7 +210,7 @@ class PrmBenchmarkEntry(models.AbstractModel):
             elif finding.params != found[key]:
                 moved = finding.params.get("value") != found[key]["value"]
                 finding.write({"params": found[key]} | ({"state": "open"} if moved else {}))
-            number += key in found and finding.state == "open"
+            number += key in found and key[1] is None and finding.state == "open"
         gone.unlink()
         new = [key for key in found if key not in stored]
         if new:
@@ -225,7 +226,7 @@ class PrmBenchmarkEntry(models.AbstractModel):
                     for item_id, kpi_id, code in new
                 ]
             )
-        return number + len(new), corrected
+        return number + sum(kpi_id is None for _item_id, kpi_id, _code in new), corrected
 
     # --- confirming -----------------------------------------------------------------------------------
 

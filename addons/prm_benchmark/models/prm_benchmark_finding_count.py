@@ -21,7 +21,8 @@ class PrmBenchmarkFindingCount(models.Model):
     """The plausibility queue of the head office: how many findings of which kind, of which unit and round.
 
     A sum over the findings without item, figure or reason; whoever sees it learns that something looks wrong, and
-    nothing of the figure.
+    nothing of the figure. What is outside a KPI's band is left out: the head office sets the band, and moving it would
+    tell the figure. The trustee's queue and the dealer's form show it.
     """
 
     _name = "prm.benchmark.finding.count"
@@ -50,7 +51,7 @@ class PrmBenchmarkFindingCount(models.Model):
     number = fields.Integer("Findings", readonly=True)
 
     _depends = {
-        "prm.benchmark.finding": ["submission_id", "code", "state"],
+        "prm.benchmark.finding": ["submission_id", "code", "kpi_id", "state"],
         "prm.benchmark.submission": ["round_id", "month", "firm_id", "unit_id", "state"],
         "res.partner": ["prm_territory_id"],
     }
@@ -66,6 +67,7 @@ class PrmBenchmarkFindingCount(models.Model):
               FROM prm_benchmark_finding finding
               JOIN prm_benchmark_submission submission ON submission.id = finding.submission_id
               JOIN res_partner firm ON firm.id = submission.firm_id
+             WHERE finding.kpi_id IS NULL AND finding.code != 'ratio_band'
           GROUP BY finding.submission_id, submission.id, firm.id, finding.code, finding.state
             """
         )

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ..engine.formula import KpiDef
@@ -37,23 +37,19 @@ class PrmBenchmarkFormulaEditor(models.AbstractModel):
         """
         items, kpis, names = self._surroundings(values)
         text = str(values.get("formula") or "")[:MOST_TEXT]
-        code, unit = str(values.get("code") or ""), values.get("unit")
+        code, unit = str(values.get("code") or ""), str(values.get("unit") or "")
         unit = unit if unit in dict(KPI_UNITS) else False
         annualised = bool(values.get("annualised"))
         formula, error = read_formula(text, items, kpis, code, unit, annualised)
-        engine = self.env["prm.benchmark.engine"]
         if error:
-            return {
-                "sentence": engine._formula_sentence(error, text),
-                "start": error.start,
-                "end": error.end,
-                "blank": error.code == "empty",
-            }
+            return self._wrong(error, text)
         end = fields.Date.today().year * 12 - 1
         series = sample_series(items, end)
         # the formula stands by itself: what it is called does not matter here, a clash of names would
         mine = KpiDef("_", text, unit or "ratio", annualised)
-        evaluator, _broken = compile_kpis(items, [*(kpi for kpi in kpis if kpi.code != code), mine])
+        evaluator, broken = compile_kpis(items, [*(kpi for kpi in kpis if kpi.code != code), mine])
+        if "_" in broken:
+            return self._wrong(broken["_"], text)
         found = evaluator.all_windows(series, end)
         currency = self.env.company.currency_id
         used = {needed for needed, _how in formula.inputs()}
@@ -108,10 +104,20 @@ class PrmBenchmarkFormulaEditor(models.AbstractModel):
         ]
         return found
 
+    def _wrong(self, error, text):
+        return {
+            "sentence": self.env["prm.benchmark.engine"]._formula_sentence(error, text),
+            "start": error.start,
+            "end": error.end,
+            "blank": error.code == "empty",
+        }
+
     def _surroundings(self, values):
         """Return (:class:`ItemDef` list, :class:`KpiDef` list, code → name) of a programme or of the catalogue."""
         if not self.env.user.has_group(MANAGER):
             raise AccessError(self.env._("Formulas are written by those who keep the programmes."))
+        if not isinstance(values, dict):
+            raise UserError(self.env._("The formula cannot be read."))
         programme_id = values.get("programme_id")
         if isinstance(programme_id, int) and programme_id:
             programme = self.env["prm.benchmark.programme"].browse(programme_id)
@@ -122,7 +128,8 @@ class PrmBenchmarkFormulaEditor(models.AbstractModel):
             kpis = self.env["prm.benchmark.catalogue.kpi"].search(Domain.TRUE)
         else:
             items, kpis = self.env["prm.benchmark.item"], self.env["prm.benchmark.kpi"]
-        unsaved = [row for row in (values.get("unsaved") or [])[:MOST_UNSAVED] if isinstance(row, dict)]
+        unsaved = values.get("unsaved")
+        unsaved = [row for row in unsaved[:MOST_UNSAVED] if _is_row(row)] if isinstance(unsaved, list) else []
         saved = {item.id: item_definition(item) for item in items}
         items = items.filtered(lambda item: item.id not in {row.get("id") for row in unsaved})
         definitions = {item.code: item_definition(item) for item in items}
@@ -134,6 +141,11 @@ class PrmBenchmarkFormulaEditor(models.AbstractModel):
                 names[definition.code] = str(row.get("name") or "")
         # of several versions the newest
         return list(definitions.values()), list({kpi.code: kpi_definition(kpi) for kpi in kpis}.values()), names
+
+
+def _is_row(row):
+    """Tell whether it is an item of an unsaved form; its values stand in no list and no dict."""
+    return isinstance(row, dict) and not any(isinstance(value, (list, dict)) for value in row.values())
 
 
 def _unsaved_definition(row, saved):

@@ -100,6 +100,19 @@ class PrmBenchmarkLook(models.Model):
             raise UserError(self.env._("The log of looks at raw figures cannot be changed."))
         return super().write(vals)
 
+    def copy_data(self, default=None):
+        """Refuse: a copy would tell of a look that nobody took."""
+        self._refuse_forged()
+
+    @api.model
+    def name_create(self, name):
+        """Refuse, as :meth:`copy_data`."""
+        self._refuse_forged()
+
+    @api.model
+    def _refuse_forged(self):
+        raise UserError(self.env._("The log of looks at raw figures is written by looks alone."))
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
         raise UserError(self.env._("The log of looks at raw figures cannot be deleted; old rows end by themselves."))

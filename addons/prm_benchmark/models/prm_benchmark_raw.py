@@ -82,6 +82,19 @@ class PrmBenchmarkRaw(models.AbstractModel):
         )
         return rows, firms or [], first, last
 
+    def copy_data(self, default=None):
+        """Refuse: a copy would be a row that nobody entered."""
+        self._refuse_forged()
+
+    @api.model
+    def name_create(self, name):
+        """Refuse, as :meth:`copy_data`."""
+        self._refuse_forged()
+
+    @api.model
+    def _refuse_forged(self):
+        raise AccessError(self.env._("Figures and what was noted about them are neither copied nor made by name."))
+
     def export_data(self, fields_to_export):
         self = self.with_context(prm_benchmark_event="export")
         return super().export_data(fields_to_export)

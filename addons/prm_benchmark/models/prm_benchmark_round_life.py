@@ -91,7 +91,7 @@ class PrmBenchmarkRound(models.Model):
                 round_.write({"date_counted": today, "date_due": today + (round_.date_due - month_end)})
             due = round_.date_due or round_.month
             closing = due + relativedelta(days=round_.programme_id.close_after_days)
-            round_.write(
+            round_._write_state(
                 {
                     "state": "open",
                     "opened_at": fields.Datetime.now(),
@@ -174,12 +174,12 @@ class PrmBenchmarkRound(models.Model):
     def _close(self):
         for round_ in self.try_lock_for_update():
             if round_.state == "open":
-                round_.write({"state": "closed", "closed_at": fields.Datetime.now()})
+                round_._write_state({"state": "closed", "closed_at": fields.Datetime.now()})
 
     def _reopen(self, reason, date_close):
         """Open closed rounds again until a day; the reason stays in the round's messages."""
         for round_ in self.filtered(lambda round_: round_.state == "closed"):
-            round_.write({"state": "open", "closed_at": False, "date_close": date_close})
+            round_._write_state({"state": "open", "closed_at": False, "date_close": date_close})
             round_.message_post(
                 body=self.env._("Reopened until %(day)s: %(reason)s", day=date_close, reason=reason),
             )

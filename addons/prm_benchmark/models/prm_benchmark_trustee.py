@@ -6,7 +6,11 @@ from odoo.tools import SQL
 from .prm_benchmark_raw import TRUSTEE
 
 #: writing one of these for a trustee is a way to sign in as one
-SIGN_IN = {"login", "password", "new_password", "email", "totp_secret"}
+SIGN_IN = {
+    "login", "password", "new_password", "partner_id", "totp_secret",
+    # of auth_sms, where it is installed: a number given, taken away, the days of grace begun anew
+    "auth_sms_number", "auth_sms_registered_number", "auth_sms_grace_start",
+}  # fmt: skip
 
 
 class PrmBenchmarkTrustee(models.Model):
@@ -71,11 +75,21 @@ class PrmBenchmarkLook(models.Model):
     _inherit = "prm.benchmark.look"
 
     @api.model
-    def _trustees(self):
-        """Return the users who hold the group, straight from the table; none before the addon is installed."""
+    def _trustees(self, archived=False):
+        """Return the users who hold the group, straight from the table; none before the addon is installed.
+
+        :param bool archived: those as well who cannot sign in at present
+        """
         group = self.env["ir.model.data"].sudo()._xmlid_to_res_id(TRUSTEE, raise_if_not_found=False)
-        self.env["res.users"].flush_model(["group_ids"])
-        rows = self.env.execute_query(SQL("SELECT uid FROM res_groups_users_rel WHERE gid = %s", group or 0))
+        self.env["res.users"].flush_model(["group_ids", "active"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT member.uid FROM res_groups_users_rel member JOIN res_users ON res_users.id = member.uid"
+                " WHERE member.gid = %s AND (res_users.active OR %s)",
+                group or 0,
+                archived,
+            )
+        )
         return self.env["res.users"].sudo().browse(uid for (uid,) in rows)
 
     @api.model
@@ -87,8 +101,18 @@ class PrmBenchmarkLook(models.Model):
                 self._note_right(event, user)
 
     @api.model
+    def _note_access(self, users):
+        """Note and tell which of these users is a trustee whose way to sign in somebody else changed."""
+        for user in users & self._trustees(archived=True):
+            if user.id != self.env.uid:
+                self._note_right("access", user)
+
+    @api.model
     def _note_right(self, event, user):
-        """Note that somebody's right to look changed, and tell the other trustees; without any, the managers."""
+        """Note that somebody's right to look changed, and tell the other trustees.
+
+        The managers are told when there is none, and of every new trustee.
+        """
         actor = self.env.user
         self.sudo().create(
             {
@@ -98,9 +122,9 @@ class PrmBenchmarkLook(models.Model):
                 "detail": self.env.context.get("prm_benchmark_reason") or False,
             }
         )
-        told = self._trustees() - user
-        if not told:
-            told = self.env.ref("prm_benchmark.group_benchmark_manager").sudo().all_user_ids - user
+        told = (self._trustees() - user).filtered(lambda other: not other.share)
+        if event == "granted" or not told:
+            told |= self.env.ref("prm_benchmark.group_benchmark_manager").sudo().all_user_ids - user
         for other in told.filtered(lambda other: other.active and not other.share):
             look = self.sudo().with_context(lang=other.lang, mail_notify_force_send=False)
             names = {"actor": actor.name, "user": user.name}
@@ -130,16 +154,14 @@ class ResUsers(models.Model):
 
     def write(self, vals):
         look = self.env["prm.benchmark.look"]
-        if "group_ids" in vals:
+        if {"group_ids", "active"} & vals.keys():
             before = look._trustees()
             result = super().write(vals)
             look._note_trustees(before)
         else:
             result = super().write(vals)
         if SIGN_IN & vals.keys():
-            for user in self & look._trustees():
-                if user.id != self.env.uid:
-                    look._note_right("access", user)
+            look._note_access(self)
         return result
 
     def unlink(self):

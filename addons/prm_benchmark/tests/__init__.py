@@ -34,3 +34,8 @@ from . import test_past_import
 from . import test_demo_benchmark
 from . import test_trustee_doors
 from . import test_companies
+from . import test_guard_home
+from . import test_guard_band
+from . import test_guard_round
+from . import test_trustee_told
+from . import test_guard_log

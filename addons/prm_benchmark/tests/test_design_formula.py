@@ -179,6 +179,18 @@ class TestFormulaEditor(DesignCase):
         with self.assertRefused("divides by zero", exception=ValidationError):
             self.make_kpi(self.programme, "nought", "U / 0")
 
+    def test_the_editor_answers_whatever_it_is_asked(self):
+        for formula in ("U", "U / A", "U - W"):
+            answer = self.check(formula, unit=False)
+            self.assertIn("unit", answer["sentence"], formula)
+        editor = self.env["prm.benchmark.formula.editor"].with_user(self.keeper)
+        for values in ([], "U", None, 7):
+            for method in (editor.check, editor.completions):
+                with self.assertRefused("cannot be read"):
+                    method(values)
+        for values in ({"unsaved": {"a": 1}}, {"unsaved": 5}, {"unsaved": [{"id": []}]}, {"unit": []}):
+            self.assertIn("sentence", editor.check({"formula": "1", **values}))
+
     def test_it_knows_items_of_the_unsaved_form(self):
         self.assertIn("“NEW”", self.check("NEW / U")["sentence"])
         fresh = {"id": False, "code": "NEW", "name": "New one", "unit": "eur", "kind": "flow"}

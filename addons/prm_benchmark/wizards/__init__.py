@@ -1,3 +1,4 @@
+from . import base_partner_merge
 from . import prm_benchmark_question
 from . import prm_benchmark_trustee_name
 from . import prm_benchmark_kpi_renew
