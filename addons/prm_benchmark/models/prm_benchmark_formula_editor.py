@@ -55,7 +55,7 @@ class PrmBenchmarkFormulaEditor(models.AbstractModel):
         used = {needed for needed, _how in formula.inputs()}
         return {
             "sentence": "",
-            "words": engine._formula_words(formula, names),
+            "words": self.env["prm.benchmark.engine"]._formula_words(formula, names),
             "currency": [currency.symbol, currency.position],
             "results": {kind: _number(found[kind]["_"]) for kind in KINDS},
             "inputs": [
