@@ -40,6 +40,7 @@
         "wizards/prm_document_publish_views.xml",
         "views/prm_document_views.xml",
         "views/prm_document_mails.xml",
+        "views/prm_dealer_notice_mails.xml",
         "views/prm_appointment_views.xml",
         "views/prm_document_menus.xml",
         "views/portal_documents_templates.xml",

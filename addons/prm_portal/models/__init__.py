@@ -14,6 +14,8 @@ from . import prm_dealer_firm
 from . import res_company
 from . import res_config_settings
 from . import res_partner
+from . import prm_dealer_notice
+from . import res_users_email
 from . import res_partner_addresses
 from . import ir_http
 from . import bus_bus

@@ -22,3 +22,4 @@ from . import test_figures
 from . import test_firm_doors
 from . import test_bad_input
 from . import test_speed
+from . import test_takeover

@@ -3,3 +3,4 @@ from . import prm_document_publish
 from . import prm_dealer_invite
 from . import prm_dealer_invite_file
 from . import prm_dealer_change
+from . import base_partner_merge
