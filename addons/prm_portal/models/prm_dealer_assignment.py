@@ -116,6 +116,7 @@ class PrmDealerAssignment(models.Model):
             until = fields.Date.to_string(date_to) if date_to else ""
             after = f"{given._kind_label()} {until}".strip()
             self.env["prm.dealer.audit"]._note("assigned", user, partner, after=after)
+        self.env["prm.dealer.notice"]._note_access(kind, user, partner)
         self.env.registry.clear_cache()
         return given.with_env(self.env)
 

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+USERS = "prm_portal.group_dealer_users"
+
 
 class PrmDealerNotice(models.AbstractModel):
     """Short mails about access: queued, in the recipient's language, with names and nothing else."""
@@ -29,3 +31,63 @@ class PrmDealerNotice(models.AbstractModel):
             }
         )
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+
+    # --- the directors of a firm ----------------------------------------------------------------------------
+
+    @api.model
+    def _note_access(self, kind, user, firm):
+        """Remember that the head office changed who acts for a firm; its directors get one mail per transaction.
+
+        :param str kind: ``own`` (belongs to it now), ``acting`` or ``adviser`` (opened to), ``left``
+        """
+        if self.env.user.share or not self.env.registry.ready:
+            # dealers see each other's acts on their page; what an installation makes is nobody's act
+            return
+        data = self.env.cr.precommit.data
+        if "prm_dealer_notice" not in data:
+            data["prm_dealer_notice"] = {}
+            self.env.cr.precommit.add(self._tell_directors)
+        data["prm_dealer_notice"].setdefault(firm.id, {})[user.id] = kind
+
+    @api.model
+    def _tell_directors(self):
+        """Queue what was remembered: one mail per director, whatever the number of people it is about."""
+        noted = self.env.cr.precommit.data.pop("prm_dealer_notice", {})
+        # Bridge: names of people and addresses of the firm's own directors.
+        users = self.env["res.users"].sudo()
+        for firm in self.env["res.partner"].sudo().browse(noted).exists():
+            kinds = noted[firm.id]
+            directors = users.search(
+                [
+                    ("id", "not in", list(kinds)),
+                    ("all_group_ids", "in", self.env.ref(USERS).ids),
+                    ("prm_is_dealer", "=", True),
+                    ("prm_suspended_at", "=", False),
+                    ("commercial_partner_id", "=", firm.id),
+                    ("partner_id.email", "!=", False),
+                ]
+            )
+            changed = users.browse(kinds).exists().sorted("name")
+            for director in directors if changed else ():
+                notice = self.with_context(lang=director.lang or self.env.lang)
+                notice._queue(
+                    director.email_formatted,
+                    notice.env._("Who has access to the portal for %(firm)s", firm=firm.name),
+                    [
+                        notice.env._("The head office changed who has access to the dealer portal for your firm:"),
+                        *(notice._access_sentence(kinds[user.id], user.name) for user in changed),
+                        notice.env._("If you did not expect this, ask the head office at once."),
+                    ],
+                )
+        # what is computed in here is behind the flush that led here
+        self.env.flush_all()
+
+    @api.model
+    def _access_sentence(self, kind, name):
+        if kind == "own":
+            return self.env._("%(name)s: has a login of your firm now", name=name)
+        if kind == "acting":
+            return self.env._("%(name)s: acts for your firm too", name=name)
+        if kind == "adviser":
+            return self.env._("%(name)s: reads as an adviser", name=name)
+        return self.env._("%(name)s: belongs to your firm no longer", name=name)

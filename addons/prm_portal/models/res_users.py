@@ -130,6 +130,8 @@ class ResUsers(models.Model):
         watched = bool({"group_ids", "partner_id", "active", "company_id"} & vals.keys())
         before = self._prm_access_state() if watched else {}
         result = super().write(vals)
+        if "password" in vals:
+            self._prm_note_password()
         if before or watched:
             after = self._prm_access_state()
             changed = self.browse([uid for uid in {*before, *after} if before.get(uid) != after.get(uid)])
@@ -137,6 +139,14 @@ class ResUsers(models.Model):
                 changed._prm_end_sessions()
                 changed._prm_sync_own_firm()
         return result
+
+    def _prm_note_password(self):
+        """Log whose password somebody else set; the public user does it for whoever opened the link of a mail."""
+        if self.env.su and self.env.user._is_public():
+            return
+        for user in self.sudo():
+            if user.id != self.env.uid and user.prm_is_dealer:
+                self.env["prm.dealer.audit"]._note("password_reset", user)
 
     def _prm_access_state(self):
         """Return ``{id: what decides about its access}`` of the dealers among the users."""
@@ -216,6 +226,7 @@ class ResUsers(models.Model):
                 )._end()
                 assignments._give(user, firm, "own")
             if left:
+                self.env["prm.dealer.notice"]._note_access("left", user, left)
                 user._prm_remove_keys()
                 user._prm_end_sessions()
                 self.env["prm.dealer.audit"]._note(

