@@ -175,7 +175,8 @@ class TestFigures(FirmMixin, PortalCase):
             category = self.env["product.category"].create({"name": f"T {number}"})
             for code in ("revenue", "units", "orders"):
                 self.fact(code, (2030, 1 + number % 12), 100, category=category)
-        self.assertLessEqual(self.count_queries(self.data), few)
+        # in a long run full caches forget a rule or two; a query per metric or category would be many more
+        self.assertLessEqual(self.count_queries(self.data), few + 2)
 
 
 @tagged("post_install", "-at_install")

@@ -164,12 +164,9 @@ class TestTask(TalkMixin, PortalCase):
                 self.as_dealer(task, "sales_a")._comment("T")
                 task.state = ("open", "done")[index % 2]
 
-        def fewest():
-            # in a long run full caches forget rules at random, and a count holds their queries too
-            return min(self.count_queries(read) for _ in range(3))
-
         more(10)
-        before = fewest()
+        before = self.count_queries(read)
         more(30)
         self.assertGreater(len(read()), 40)
-        self.assertEqual(fewest(), before)
+        # in a long run full caches forget a rule or two; a query per task would be thirty more
+        self.assertLessEqual(self.count_queries(read), before + 4)
