@@ -4,8 +4,8 @@ Each rule knows one mistake that people make and tells it from its trace in the 
 figures of the month. The specific ones come first; ``jump`` only says that nothing explains the figure.
 
 Everything is compared in decimals: a figure has 19 digits at most, and no product here has more than the 28 that a
-``Decimal`` holds exactly. Nothing is divided before it is told. This runs for every item at each key that a dealer
-types, and fractions take five times as long.
+``Decimal`` holds exactly; only what is divided is a fraction. This runs for every item at each key that a dealer
+types, and fractions throughout take four times as long.
 """
 
 from decimal import Decimal

@@ -99,15 +99,13 @@ class PrmBenchmarkFiles(models.AbstractModel):
         entry = self.env["prm.benchmark.entry"]
         stored = entry._values(submissions.ids)
         closed = {key: entry._closed_sentence(state) for key, state in states.items()}
-        ids = {
-            (str(state.unit_id), month_of(state.month)): (key, {item.code: i for i, item in entry._asked(state).items()})
-            for key, state in states.items()
-        }
+        keys = {(str(state.unit_id), month_of(state.month)): key for key, state in states.items()}
+        ids = {key: {item.code: item.id for item in entry._asked(state).values()} for key, state in states.items()}
         groups, told, others = {}, set(), 0
         for place, new in upload.cells.items():
             unit, code, month = place
-            key, item_ids = ids.get((unit, month)) or (None, {})
-            item_id = item_ids.get(code)
+            key = keys.get((unit, month))
+            item_id = ids[key].get(code) if key else None
             sent = upload.base.get(place)
             if item_id is None or new == sent:
                 continue

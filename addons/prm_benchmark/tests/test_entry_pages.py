@@ -297,6 +297,17 @@ class TestEntryNotices(EntryHttpCase):
         self.assertIn("27.5", answer["notices"][str(self.items["U"].id)])
         self.assertEqual(answer["kpis"]["margin"]["month"], "27.5\N{NO-BREAK SPACE}%")
 
+    def test_kpis_of_what_was_typed(self):
+        self.put(1, U=200000, W=150000, P=30000, A=100)
+        self.login("director_a")
+        revision = self.submission().revision
+        typed = self.autosave({"P": "40000"}, revision=revision, known={"P": "30000"})["result"]
+        self.assertEqual(typed["kpis"], {"personnel": {"month": "20.0\N{NO-BREAK SPACE}%", "r12": "–"}})
+        # somebody else has saved since this page was loaded
+        typed = self.autosave({"P": "50000"}, revision=revision, known={"P": "40000"})["result"]
+        self.assertEqual(set(typed["kpis"]), {"margin", "turn", "area", "personnel"})
+        self.assertEqual(typed["kpis"]["personnel"]["month"], "25.0\N{NO-BREAK SPACE}%")
+
     def test_finding_is_not_about_a_refused_text(self):
         self.login("bookkeeper_a")
         self.autosave({"U": "205"})
