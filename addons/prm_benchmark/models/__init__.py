@@ -37,6 +37,7 @@ from . import prm_benchmark_programme_actions
 
 # how dealers enter figures, and see their own
 from . import prm_benchmark_entry
+from . import prm_benchmark_entry_closed
 from . import prm_benchmark_entry_write
 from . import prm_benchmark_entry_state
 from . import prm_benchmark_entry_rows
