@@ -33,6 +33,7 @@
         "views/prm_benchmark_finding_views.xml",
         "views/prm_benchmark_room_views.xml",
         "views/prm_benchmark_look_views.xml",
+        "views/prm_benchmark_trustee_room_views.xml",
         "views/prm_benchmark_office_menus.xml",
         # how dealers enter figures, and see their own
         "views/portal_entry_list_templates.xml",

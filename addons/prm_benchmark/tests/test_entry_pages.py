@@ -54,6 +54,24 @@ class EntryHttpCase(BenchmarkMixin, PortalHttpCase):
 
 
 @tagged("post_install", "-at_install")
+class TestEntryHistory(EntryHttpCase):
+    months_back = 14
+
+    def test_history_is_short(self):
+        """By year, and with branches one line a month that opens to its units."""
+        self.login("director_b")
+        years = self.page(URL).xpath("//details[contains(@class, 'o_prm_history')]")
+        self.assertEqual([bool(year.get("open")) for year in years], [True] + [False] * (len(years) - 1))
+        closed = [round_ for round_ in self.rounds.values() if round_.state == "closed"]
+        months = [month for year in years for month in year.xpath("./ul/li")]
+        self.assertEqual(len(months), len(closed))
+        self.assertIn("Not submitted", months[0].xpath(".//summary")[0].text_content())
+        links = months[0].xpath(".//details//a/@href")
+        self.assertEqual(len(links), 3)
+        self.assertTrue(all(f"{URL}/" in link and "unit=" in link for link in links))
+
+
+@tagged("post_install", "-at_install")
 class TestEntryPages(EntryHttpCase):
     def test_form_shows_what_was(self):
         self.put(2, U="213288.5", W=140000)
