@@ -29,6 +29,7 @@ class PrmBenchmarkEvent(models.Model):
 
     unit_id = fields.Many2one(related="submission_id.unit_id")
     month = fields.Date(related="submission_id.month")
+    month_name = fields.Char(related="submission_id.round_id.month_name")
 
 
 class PrmBenchmarkProgramme(models.Model):
