@@ -53,6 +53,7 @@
             "prm_benchmark/static/src/interactions/**/*",
         ],
         "web.assets_backend": [
+            "prm_benchmark/static/src/design/**/*",
             "prm_benchmark/static/src/formula/**/*",
         ],
         "web.assets_tests": [
