@@ -1,6 +1,5 @@
 from collections import Counter
 from datetime import timedelta
-from itertools import groupby
 
 from odoo import api, fields, models
 
@@ -15,7 +14,7 @@ class PrmBenchmarkEntry(models.AbstractModel):
 
     @api.model
     def _list(self, door):
-        """Return what the door's firm has: open ``rounds`` with their units, and the ``history`` of closed ones by year.
+        """Return the open ``rounds`` of the door's firm with their units, and by year the ``history`` of closed ones.
 
         A year of the history has ``year``, ``text`` (how many rounds) and its ``rounds``, the newest first.
         """
@@ -75,17 +74,22 @@ class PrmBenchmarkEntry(models.AbstractModel):
 
     @api.model
     def _by_year(self, rounds):
+        by_year = {}
+        for round_ in rounds:
+            by_year.setdefault(round_["year"], []).append(round_)
         return [
             {
                 "year": str(year),
                 "text": self.env._("1 round") if len(ours) == 1 else self.env._("%(count)s rounds", count=len(ours)),
                 "rounds": ours,
             }
-            for year, ours in ((year, list(group)) for year, group in groupby(rounds, key=lambda row: row["year"]))
+            for year, ours in by_year.items()
         ]
 
 
 def _states_text(labels):
     """Return how many units are in which state: “Signed off: 2, Submitted: 1”; one state alone without a number."""
     counts = Counter(labels)
-    return ", ".join(f"{label}: {number}" for label, number in counts.items()) if len(counts) > 1 else next(iter(counts))
+    return (
+        ", ".join(f"{label}: {number}" for label, number in counts.items()) if len(counts) > 1 else next(iter(counts))
+    )

@@ -24,7 +24,8 @@ class PrmBenchmarkFiles(models.AbstractModel):
         """Return what the door's firm may download.
 
         :return: dictionaries with ``id``, ``name``, ``months`` (``[{"value": "2026-03", "text", "open"}]``, newest
-            first, called after the period that ends with them), ``years`` (``["2026"]``) and ``units`` (``[{"id", "name"}]``)
+            first, called after the period that ends with them), ``years`` (``["2026"]``) and ``units``
+            (``[{"id", "name"}]``)
         """
         door.require(CAPABILITY)
         by_programme = defaultdict(lambda: self.env["prm.benchmark.submission"].sudo())

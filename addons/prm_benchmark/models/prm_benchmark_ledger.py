@@ -27,8 +27,10 @@ class PrmBenchmarkLedger(models.AbstractModel):
     def _rounds(self, door):
         """Return the open months that a list can fill, the oldest first: ``[{"id": submission id, "text"}]``."""
         door.require(CAPABILITY)
-        submissions = self.env["prm.benchmark.files"]._submissions(door).filtered(
-            lambda row: row.round_id.state == "open" and row.state == "draft" and row.unit_id.level == "firm"
+        submissions = (
+            self.env["prm.benchmark.files"]
+            ._submissions(door)
+            .filtered(lambda row: row.round_id.state == "open" and row.state == "draft" and row.unit_id.level == "firm")
         )
         return [
             {"id": row.id, "text": f"{row.programme_id._period_text(row.month)} – {row.programme_id.name}"}

@@ -38,7 +38,9 @@ class PrmBenchmarkProgramme(models.Model):
     _inherit = "prm.benchmark.programme"
 
     confirmed_count = fields.Integer("Findings to answer", compute="_compute_finding_counts", groups=TRUSTEE)
-    unexplained_count = fields.Integer("Findings the firms have to explain", compute="_compute_finding_counts", groups=TRUSTEE)
+    unexplained_count = fields.Integer(
+        "Findings the firms have to explain", compute="_compute_finding_counts", groups=TRUSTEE
+    )
     open_rounds = fields.Char("Open rounds", compute="_compute_open_rounds", groups=TRUSTEE)
 
     def _compute_finding_counts(self):

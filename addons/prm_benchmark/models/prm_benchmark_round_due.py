@@ -97,9 +97,7 @@ class PrmBenchmarkProgramme(models.Model):
         if step == 12 and first.year == month.year:
             text = str(month.year)
         elif step > 1:
-            begin = format_date(
-                self.env, first, date_format=pattern if first.year == month.year else f"{pattern} yyyy"
-            )
+            begin = format_date(self.env, first, date_format=pattern if first.year == month.year else f"{pattern} yyyy")
             text = f"{begin} \N{EN DASH} {text}"
         if bare or step == 1:
             return text

@@ -20,8 +20,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         if dealers and firm._prm_benchmark_units()._submissions()._touched():
             raise UserError(
                 self.env._(
-                    "“%(name)s” has access to the portal, and “%(firm)s” has reported figures: whoever is merged into it "
-                    "would read them. Move each such person first, which is logged and told to the firm.",
+                    "“%(name)s” has access to the portal, and “%(firm)s” has reported figures: whoever is merged into "
+                    "it would read them. Move each such person first, which is logged and told to the firm.",
                     name=dealers[0].partner_id.name,
                     firm=firm.name,
                 )
