@@ -241,7 +241,7 @@ class TestEntryPages(EntryHttpCase):
         self.login("bookkeeper_a")
         page = self.page(URL)
         self.assertIn(f"{URL}/{self.rounds[1].id}", page.xpath("//section//a/@href")[0])
-        self.assertTrue(page.xpath(f"//table//a[contains(@href, '{URL}/{self.rounds[2].id}?')]"))
+        self.assertTrue(page.xpath(f"//details//a[contains(@href, '{URL}/{self.rounds[2].id}?')]"))
         unit = self.units[self.firm].id
         self.assertIn(f"{URL}/{self.rounds[1].id}?unit={unit}", self.get("/my").text)
         answer = self.get("/my/prm/benchmark", allow_redirects=False)
