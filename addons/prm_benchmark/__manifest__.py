@@ -33,6 +33,7 @@
         "views/prm_benchmark_finding_views.xml",
         "views/prm_benchmark_room_views.xml",
         "views/prm_benchmark_look_views.xml",
+        "views/prm_benchmark_trustee_room_views.xml",
         "views/prm_benchmark_office_menus.xml",
         # how dealers enter figures, and see their own
         "views/portal_entry_list_templates.xml",
@@ -52,6 +53,7 @@
             "prm_benchmark/static/src/interactions/**/*",
         ],
         "web.assets_backend": [
+            "prm_benchmark/static/src/design/**/*",
             "prm_benchmark/static/src/formula/**/*",
         ],
         "web.assets_tests": [

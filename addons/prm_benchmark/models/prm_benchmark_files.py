@@ -1,7 +1,6 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.tools import format_date
 
 from odoo.addons.prm_portal.doors import Refused
 
@@ -25,7 +24,8 @@ class PrmBenchmarkFiles(models.AbstractModel):
         """Return what the door's firm may download.
 
         :return: dictionaries with ``id``, ``name``, ``months`` (``[{"value": "2026-03", "text", "open"}]``, newest
-            first), ``years`` (``["2026"]``) and ``units`` (``[{"id", "name"}]``)
+            first, called after the period that ends with them), ``years`` (``["2026"]``) and ``units``
+            (``[{"id", "name"}]``)
         """
         door.require(CAPABILITY)
         by_programme = defaultdict(lambda: self.env["prm.benchmark.submission"].sudo())
@@ -47,7 +47,7 @@ class PrmBenchmarkFiles(models.AbstractModel):
                     "months": [
                         {
                             "value": row.month.strftime("%Y-%m"),
-                            "text": self._month(row.month),
+                            "text": programme._period_text(row.month),
                             "open": row.state == "open",
                         }
                         for row in rounds
@@ -78,10 +78,6 @@ class PrmBenchmarkFiles(models.AbstractModel):
             domain.append(("unit_id", "=", unit_id))
         # Bridge: submissions of the door's own firm; only plain values leave this class.
         return self.env["prm.benchmark.submission"].sudo().search(domain)
-
-    @api.model
-    def _month(self, day, pattern="LLLL yyyy"):
-        return format_date(self.env, day, date_format=pattern)
 
     # --- the workbook ---------------------------------------------------------------------------------
 
@@ -193,7 +189,7 @@ class PrmBenchmarkFiles(models.AbstractModel):
             state=self.env._("Provisional or final"),
             provisional=self._word("provisional"),
             final=self._word("final"),
-            months={month: self._month(first_day(month), "LLL yyyy") for month in months},
+            months={month: programme._period_text(first_day(month), bare=True, pattern="LLL") for month in months},
             units={**units, "eur": programme.currency_id.symbol or programme.currency_id.name or ""},
             invalid_title=self.env._("No number"),
             invalid_text=self.env._("Write a number here, without a unit and without a formula."),

@@ -180,7 +180,7 @@ class PrmBenchmarkFiles(models.AbstractModel):
                 self.env._(
                     "%(unit)s, %(month)s: %(state)s",
                     unit=(row := submissions.browse(state["s"])).unit_id.name,
-                    month=self._month(row.month),
+                    month=row.programme_id._period_text(row.month, bare=True),
                     state=self._word("provisional" if state["provisional"] else "final"),
                 )
                 for state in upload.states or []
@@ -188,7 +188,7 @@ class PrmBenchmarkFiles(models.AbstractModel):
             "changes": [
                 {
                     "unit": (row := submissions.browse(change.submission_id)).unit_id.name,
-                    "month": self._month(row.month),
+                    "month": row.programme_id._period_text(row.month, bare=True),
                     "item": (item := items.browse(change.item_id)).name,
                     "old": text._figure(change.old, item.unit),
                     "new": text._figure(change.new, item.unit),

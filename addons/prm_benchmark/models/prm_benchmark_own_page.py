@@ -100,7 +100,7 @@ class PrmBenchmarkOwn(models.AbstractModel):
             "kpis": kpis,
             "top": top,
             "provisional": [
-                self._month(month)
+                programme._period_text(first_day(month), bare=True)
                 for month in sorted({row.month for row in rows if row.draft or row.provisional})
                 if span.first <= month <= span.end
             ],
