@@ -64,6 +64,7 @@ class Door:
             raise Refused(env._("This page is for dealers with access to the portal."))
         self._role = access["role"]
         self._firms = access["firms"]
+        self._reach = access["reach"]
         self._firm = self._find_firm(session.get(SESSION_FIRM))
         if not self._firm:
             # also when the access to the chosen firm ended a moment ago
@@ -86,6 +87,11 @@ class Door:
     @property
     def kind(self):
         return self._firm["kind"] if self._firm else False
+
+    @property
+    def reach(self):
+        """What the audience of a document goes by; None for whoever reaches none."""
+        return self._reach.get(self.firm_id)
 
     def firms(self):
         """Return the firms the user acts for: ``[{"id", "name", "kind", "until", "current"}]``, the own one first."""

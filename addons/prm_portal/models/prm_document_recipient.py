@@ -74,17 +74,23 @@ class PrmDocumentRecipient(models.Model):
              CROSS JOIN LATERAL (
                    SELECT document.id
                      FROM prm_document document
-                    WHERE document.state = 'published' AND document.active
-                      AND document.date_from <= %(today)s
-                      AND (document.date_to IS NULL OR document.date_to >= %(today)s)
-                      AND %(audience)s
+                    WHERE %(shown)s AND %(audience)s
                    -- a query of its own for each row of reach: it reads what names this firm, not what names others
                    OFFSET 0) shown %(flush)s
             """,
-            today=fields.Date.context_today(self),
+            shown=self._shown_on(fields.Date.context_today(self)),
             reach=self._reach(SQL("dealer.id = %s AND %s", user.id, firm)),
             audience=self._audience_condition(of_one=True),
             flush=self._flush({"prm.document": ["state", "active", "date_from", "date_to"]}),
+        )
+
+    @api.model
+    def _shown_on(self, day):
+        """Return the condition that ``document`` is shown on a day, to whomever."""
+        return SQL(
+            "document.state = 'published' AND document.active AND document.date_from <= %(day)s"
+            " AND (document.date_to IS NULL OR document.date_to >= %(day)s)",
+            day=day,
         )
 
     @api.model

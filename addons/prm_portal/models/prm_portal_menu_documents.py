@@ -35,7 +35,7 @@ class PrmPortalMenu(models.AbstractModel):
     def _count_queries(self, door):
         queries = super()._count_queries(door)
         if door.can(DOCUMENTS):
-            queries["documents"] = self._documents(door)._unread_count_query()
+            queries["documents"] = self.env["prm.document"]._unread_count_query(door.reach)
         if door.can(APPOINTMENTS):
             queries["appointments"] = self.env["prm.appointment"]._open_count_query(door.firm_id)
         return queries
