@@ -1,7 +1,7 @@
-from odoo import api, fields, models, tools
+from odoo import api, models, tools
 from odoo.tools.misc import format_date, get_lang
 
-from ..engine.windows import KINDS, first_day, is_due, month_of, window
+from ..engine.windows import KINDS, first_day, is_due, window
 
 #: months that can be chosen as the end
 _ENDS = 36
@@ -217,7 +217,7 @@ class PrmBenchmarkOwn(models.AbstractModel):
 
     @api.model
     def _month(self, month):
-        return self._month_name(month, get_lang(self.env).code)
+        return self._month_name(month, self.env.lang or get_lang(self.env).code)
 
     @api.model
     @tools.ormcache("month", "lang")

@@ -102,7 +102,7 @@ class DealerTasks(Controller):
         return self._page(door, record_of(door, "prm.task", task_id))
 
     def _page(self, door, task, sentence=None, text="", key=None):
-        values = task._dealer_values()[0]
+        values = task._dealer_values(counts=False)[0]
         return door.render(
             "prm_portal.task_page",
             {

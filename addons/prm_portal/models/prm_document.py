@@ -140,7 +140,8 @@ class PrmDocument(models.Model):
     def _search_is_mine(self, operator, value):
         """Evaluated with every query, not kept with the rule's cached domain: a date that has come bites at once.
 
-        The context key ``prm_firm_id`` narrows it to one of the user's firms; it never widens.
+        The context key ``prm_firm_id`` narrows it to one of the user's firms, ``prm_document_ids`` to some documents;
+        they never widen it.
         """
         if operator != "in" or set(value) != {True}:
             return NotImplemented

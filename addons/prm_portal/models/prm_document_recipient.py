@@ -66,6 +66,8 @@ class PrmDocumentRecipient(models.Model):
         """
         firm_id = self.env.context.get("prm_firm_id")
         firm = SQL("TRUE") if firm_id is None else SQL("firm.id = %s", int(firm_id or 0))
+        ids = self.env.context.get("prm_document_ids")
+        among = SQL("TRUE") if ids is None else SQL("document.id = ANY(%s)", [int(id_) for id_ in ids])
         return SQL(
             """
             WITH reach AS MATERIALIZED (%(reach)s)
@@ -74,10 +76,11 @@ class PrmDocumentRecipient(models.Model):
              CROSS JOIN LATERAL (
                    SELECT document.id
                      FROM prm_document document
-                    WHERE %(shown)s AND %(audience)s
+                    WHERE %(among)s AND %(shown)s AND %(audience)s
                    -- a query of its own for each row of reach: it reads what names this firm, not what names others
                    OFFSET 0) shown %(flush)s
             """,
+            among=among,
             shown=self._shown_on(fields.Date.context_today(self)),
             reach=self._reach(SQL("dealer.id = %s AND %s", user.id, firm)),
             audience=self._audience_condition(of_one=True),

@@ -6,7 +6,7 @@ from odoo.tools import SQL
 from .prm_document import AUDIENCE
 
 #: what decides on which day a document is shown to whom
-SHOWN_BY = {"state", "active", "date_from", "date_to", "company_id", "audience", *AUDIENCE}
+SHOWN_BY = {"state", "active", "date_from", "date_to", "company_id", "must_confirm", "audience", *AUDIENCE}
 
 
 def _forget(records):
@@ -22,13 +22,15 @@ class PrmDocumentRecipient(models.Model):
     _inherit = "prm.document.recipient"
 
     @api.model
-    @tools.ormcache("reach", "today")
-    def _shown(self, reach, today):
+    @tools.ormcache("reach", "today", "must_confirm")
+    def _shown(self, reach, today, must_confirm=False):
         """Return the ids of the documents that are shown on a day, as PostgreSQL writes an array.
 
-        For numbers alone: what a user may read the rule of documents tells, by :meth:`_documents_query`.
+        For numbers, and for where to look: what a user may read the rule of documents tells, by
+        :meth:`_documents_query`.
 
         :param reach: see ``res_users_door.py``
+        :param bool must_confirm: only those that are to be confirmed
         """
         rows = self.env.execute_query(
             SQL(
@@ -38,7 +40,7 @@ class PrmDocumentRecipient(models.Model):
                        (SELECT %(role)s::int AS role_id, %(partner)s::int AS partner_id, %(grade)s::int AS grade_id,
                                %(territory)s::int AS territory_id, %(holding)s::int AS holding_id,
                                %(companies)s::int[] AS company_ids) reach
-                 WHERE %(shown)s AND %(audience)s %(flush)s
+                 WHERE %(shown)s AND %(audience)s AND %(asked)s %(flush)s
                 """,
                 role=reach.role_id,
                 partner=reach.partner_id,
@@ -48,7 +50,8 @@ class PrmDocumentRecipient(models.Model):
                 companies=list(reach.company_ids),
                 shown=self._shown_on(today),
                 audience=self._audience_condition(of_one=True),
-                flush=self._flush({"prm.document": ["state", "active", "date_from", "date_to"]}),
+                asked=SQL("document.must_confirm") if must_confirm else SQL("TRUE"),
+                flush=self._flush({"prm.document": ["state", "active", "date_from", "date_to", "must_confirm"]}),
             )
         )
         return rows[0][0] or "{}"

@@ -54,7 +54,7 @@ class PrmPortalMenu(models.AbstractModel):
 
     def _due(self, door):
         due = super()._due(door)
-        if self._may_sign(door):
+        if door.counts().get("agreements"):
             # Bridge: titles of what the firm may sign; the page checks again.
             agreements = (
                 self.env["prm.agreement"].sudo().search_fetch(self._to_sign(door), ["name", "date_start"], limit=5)

@@ -32,15 +32,18 @@ class PrmTask(models.Model):
             domain &= Domain("name", "ilike", text) | Domain("description", "ilike", text)
         return domain
 
-    def _dealer_values(self):
-        """Return what pages may show of these tasks, as dictionaries; a set number of queries."""
-        self.check_access("read")
+    def _dealer_values(self, counts=True):
+        """Return what pages may show of these tasks, as dictionaries; a set number of queries.
+
+        :param bool counts: with the number of comments, 0 without
+        """
+        self._read_reached()
         today = fields.Date.context_today(self)
         states = dict(self._fields["state"]._description_selection(self.env))
         sees_agreements = self.env.user.has_group("prm_portal.group_dealer_agreements")
         known = self.sudo()
         # all names at once, whichever of the fields they stand in
-        (known.user_id | known.create_uid | known.done_by_id).mapped("name")
+        names = self._user_names(known.user_id | known.create_uid | known.done_by_id)
         return [
             {
                 "id": task.id,
@@ -51,15 +54,15 @@ class PrmTask(models.Model):
                 "closed": task.closed,
                 "side": task.side,
                 # names of colleagues and employees, nothing else of them
-                "who": task.sudo().user_id.name or "",
+                "who": names.get(task.sudo().user_id.id, ""),
                 "user_id": task.sudo().user_id.id,
                 "mine": task.sudo().user_id == self.env.user,
                 "due": task.date_due,
                 "overdue": bool(not task.closed and task.date_due and task.date_due < today),
-                "comments": task.comment_count,
-                "created_by": task.sudo().create_uid.name,
+                "comments": task.comment_count if counts else 0,
+                "created_by": names.get(task.sudo().create_uid.id, ""),
                 "created_on": task.create_date,
-                "done_by": task.sudo().done_by_id.name or "",
+                "done_by": names.get(task.sudo().done_by_id.id, ""),
                 "done_on": task.done_on,
                 "agreement": sees_agreements and task.sudo().agreement_id.name or "",
                 "may_tick": task._dealer_may("done"),
@@ -72,16 +75,19 @@ class PrmTask(models.Model):
     def _dealer_comments(self):
         """Return the comments of one task as dictionaries, the oldest first."""
         self.ensure_one()
-        self.check_access("read")
+        comments = self.env["prm.task.comment"].search_fetch(
+            [("task_id", "=", self.id)], ["author_id", "side", "body", "create_date"]
+        )
+        names = self._user_names(comments.sudo().author_id)
         return [
             {
-                "author": comment.sudo().author_id.name or "",
+                "author": names.get(comment.sudo().author_id.id, ""),
                 "side": comment.side,
                 "mine": comment.sudo().author_id == self.env.user,
                 "body": comment.body,
                 "date": comment.create_date,
             }
-            for comment in self.comment_ids
+            for comment in comments
         ]
 
     def _dealer_may(self, change):
@@ -96,9 +102,7 @@ class PrmTask(models.Model):
     @api.model
     def _dealer_colleagues(self, firm):
         """Return ``[(user id, name)]`` of those within the firm who may be given a task."""
-        return sorted(
-            self._firm_users(firm, CAPABILITY).mapped(lambda user: (user.id, user.name)), key=lambda row: row[1]
-        )
+        return sorted(self._user_names(self._firm_users(firm, CAPABILITY)).items(), key=lambda row: row[1])
 
     @api.model
     def _dealer_create(self, firm, name, description="", to="office", date_due=False):
