@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, models, tools
 from odoo.tools.misc import format_date, get_lang
 
@@ -15,6 +17,12 @@ _SHORTEST = {"month": 1, "quarter": 3}
 #: width and height of the line of a trend, and its distance from the edge
 _SPARK = (120, 32)
 _EDGE = 4
+_SVG = Markup(
+    f'<svg class="o_prm_spark" role="img" viewBox="0 0 {_SPARK[0]} {_SPARK[1]}" width="{_SPARK[0]}"'
+    f' height="{_SPARK[1]}" aria-label="%(text)s" fill="none" stroke="currentColor" stroke-width="2">'
+    "<title>%(text)s</title>%(drawn)s</svg>"
+)
+_DOT = Markup('<circle cx="%s" cy="%s" r="%s" fill="currentColor" stroke="none"/>')
 
 
 class PrmBenchmarkOwn(models.AbstractModel):
@@ -171,7 +179,10 @@ class PrmBenchmarkOwn(models.AbstractModel):
 
     @api.model
     def _spark(self, kpi, points, currency):
-        """Return the trend as pieces of a line (it breaks where a month is not known) and as a sentence."""
+        """Return the trend: as pieces of a line (it breaks where a month is not known), as a sentence, and drawn.
+
+        Drawn here, because a page has dozens and a template of its own for each takes longer than all that it shows.
+        """
         known = [(place, value) for place, (_month, value) in enumerate(points) if value is not None]
         if len(known) < 2:
             return None
@@ -194,24 +205,22 @@ class PrmBenchmarkOwn(models.AbstractModel):
                 lines.append(line)
                 line = []
         lines = [*lines, line] if line else lines
+        lines, dots = [line for line in lines if len(line) > 1], [line[0] for line in lines if len(line) == 1]
         first, last = points[known[0][0]], points[known[-1][0]]
         texts = {value: self._text(kpi, value, currency) for value in {first[1], last[1], low, high}}
-        return {
-            "width": width,
-            "height": height,
-            "lines": [" ".join(f"{x},{y}" for x, y in line) for line in lines if len(line) > 1],
-            "dots": [line[0] for line in lines if len(line) == 1],
-            "end": places[known[-1][0]],
-            "text": self.env._(
-                "%(first)s in %(first_month)s, %(last)s in %(last_month)s; lowest %(low)s, highest %(high)s",
-                first=texts[first[1]],
-                first_month=self._month(first[0]),
-                last=texts[last[1]],
-                last_month=self._month(last[0]),
-                low=texts[low],
-                high=texts[high],
-            ),
-        }
+        text = self.env._(
+            "%(first)s in %(first_month)s, %(last)s in %(last_month)s; lowest %(low)s, highest %(high)s",
+            first=texts[first[1]],
+            first_month=self._month(first[0]),
+            last=texts[last[1]],
+            last_month=self._month(last[0]),
+            low=texts[low],
+            high=texts[high],
+        )
+        drawn = [Markup('<polyline points="%s"/>') % " ".join(f"{x},{y}" for x, y in line) for line in lines]
+        drawn += [_DOT % (*dot, 2) for dot in dots]
+        drawn.append(_DOT % (*places[known[-1][0]], 3))
+        return {"lines": lines, "text": text, "svg": _SVG % {"text": text, "drawn": Markup().join(drawn)}}
 
     # --- words ----------------------------------------------------------------------------------------
 
