@@ -76,12 +76,15 @@ class PrmStaffThread(models.AbstractModel):
 
     @api.model
     def _user_names(self, users):
-        """Return ``{user id: name}``, as superuser: names of people, nothing else of them; one query."""
+        """Return ``{user id: name}``, as superuser: names of people, nothing else of them; one query.
+
+        :param users: ``res.users``, or in SQL what their ids are compared with
+        """
         rows = self.env.execute_query(
             SQL(
                 "SELECT person.id, contact.name FROM res_users person JOIN res_partner contact"
-                " ON contact.id = person.partner_id WHERE person.id = ANY(%s) %s %s",
-                list(users._ids),
+                " ON contact.id = person.partner_id WHERE person.id %s %s %s",
+                users if isinstance(users, SQL) else SQL("= ANY(%s)", list(users._ids)),
                 SQL(to_flush=self.env["res.users"]._fields["partner_id"]),
                 SQL(to_flush=self.env["res.partner"]._fields["name"]),
             )
@@ -123,18 +126,16 @@ class PrmStaffThread(models.AbstractModel):
 
         :param str capability: external id of the group
         """
+        return self.env["res.users"].sudo().search(self._firm_user_domain(firm, capability))
+
+    @api.model
+    def _firm_user_domain(self, firm, capability):
         acts = [("partner_id", "=", firm.id), ("kind", "!=", "adviser"), ("is_current", "=", True)]
-        return (
-            self.env["res.users"]
-            .sudo()
-            .search(
-                [
-                    ("prm_assignment_ids", "any", acts),
-                    ("prm_suspended_at", "=", False),
-                    ("all_group_ids", "in", self.env["ir.model.data"]._xmlid_to_res_id(capability)),
-                ]
-            )
-        )
+        return [
+            ("prm_assignment_ids", "any", acts),
+            ("prm_suspended_at", "=", False),
+            ("all_group_ids", "in", self.env["ir.model.data"]._xmlid_to_res_id(capability)),
+        ]
 
     @api.model
     def _territory_manager(self, firm):
