@@ -63,7 +63,8 @@ class PrmBenchmarkCohort(models.Model):
         for cohort in self.filtered("is_used"):
             raise UserError(
                 self.env._(
-                    "“%(group)s” stands in a release: it cannot be deleted. Archive it: the next release leaves it out.",
+                    "“%(group)s” stands in a release: it cannot be deleted. Archive it, then the next release leaves "
+                    "it out.",
                     group=cohort.name,
                 )
             )
@@ -120,8 +121,10 @@ class PrmBenchmarkProgramme(models.Model):
     def unlink(self):
         self = self.with_context(prm_programme_unlink=True)
         # Bridge: nobody deletes releases over RPC; what was never released goes with a programme without figures.
-        unfinished = self.env["prm.benchmark.release"].sudo().search(
-            [("programme_id", "in", self.ids), ("state", "in", ("preparing", "preview"))]
+        unfinished = (
+            self.env["prm.benchmark.release"]
+            .sudo()
+            .search([("programme_id", "in", self.ids), ("state", "in", ("preparing", "preview"))])
         )
         unfinished.unlink()
         return super().unlink()

@@ -16,7 +16,6 @@ from odoo.addons.prm_portal.tests.portal_common import PortalCase
 
 from .release_common import ReleaseMixin
 
-
 PEOPLE, TRIES = 6, 30
 
 
@@ -36,9 +35,7 @@ class TestReleaseJob(ReleaseMixin, PortalCase):
         found = []
         for table in ("point", "cell", "coverage"):
             name = SQL.identifier(f"prm_benchmark_release_{table}")
-            [(count,)] = self.env.execute_query(
-                SQL("SELECT COUNT(*) FROM %s WHERE release_id = %s", name, release.id)
-            )
+            [(count,)] = self.env.execute_query(SQL("SELECT COUNT(*) FROM %s WHERE release_id = %s", name, release.id))
             found.append(count)
         return found
 
