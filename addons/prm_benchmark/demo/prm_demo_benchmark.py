@@ -26,7 +26,7 @@ from .table_benchmark import (
 
 LANGUAGES = ("en_US", "de_DE", "nl_NL")
 ITEM_FIELDS = ("code", "unit", "kind", "negative_allowed")
-KPI_FIELDS = ("code", "formula", "unit", "direction", "annualised", "twin")
+KPI_FIELDS = ("code", "formula", "unit", "direction", "annualised", "twin", "peer_age")
 
 
 def _english(texts):
