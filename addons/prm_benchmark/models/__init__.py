@@ -76,3 +76,18 @@ from . import prm_benchmark_balance
 from . import prm_benchmark_ledger
 from . import prm_benchmark_ledger_shown
 from . import prm_benchmark_past_plan
+
+# the open circle
+from . import prm_benchmark_circle
+from . import prm_benchmark_circle_text
+from . import prm_benchmark_circle_member
+from . import prm_benchmark_circle_meeting
+from . import prm_benchmark_circle_look
+from . import prm_benchmark_circle_overlap
+from . import prm_benchmark_circle_values
+from . import prm_benchmark_circle_page
+from . import prm_benchmark_circle_shown
+from . import prm_benchmark_circle_sign
+from . import prm_benchmark_circle_trustee
+from . import prm_portal_menu_circle
+from . import prm_portal_sample_circle

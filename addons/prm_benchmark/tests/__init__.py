@@ -39,3 +39,7 @@ from . import test_guard_band
 from . import test_guard_round
 from . import test_trustee_told
 from . import test_guard_log
+from . import test_circle
+from . import test_circle_access
+from . import test_circle_office
+from . import test_circle_pages

@@ -7,4 +7,5 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     @api.model
     def _update_foreign_keys(self, src_partners, dst_partner):
         src_partners._prm_benchmark_units()._check_home()
+        src_partners._check_prm_circles()
         return super()._update_foreign_keys(src_partners, dst_partner)
