@@ -8,8 +8,8 @@ from ..models.prm_benchmark_entry_form import SIGNOFF
 
 CIRCLE = {
     "name": "ERFA circle machinery and workshop",
-    "purpose": "Owners of firms that sell and repair farm machinery, far enough apart not to meet at a customer's. They "
-    "look at each other's figures and meet twice a year.",
+    "purpose": "Owners of firms that sell and repair farm machinery, far enough apart not to meet at a customer's. "
+    "They look at each other's figures and meet twice a year.",
 }
 #: numbers of the dealers who have signed, how many days ago, and who waits
 SIGNED = {1: 150, 18: 149, 27: 146, 36: 140, 38: 133, 45: 131, 52: 120, 58: 96}

@@ -42,14 +42,14 @@ class PrmBenchmarkCircle(models.Model):
     def _overlap_sentence(self, firms):
         """Return what the head office is told of firms that share a territory or a holding, or ``""``."""
         sentences = [
-            self.env._("One holding: %(firms)s.", firms=", ".join(names))
+            self.env._("One holding: %(firms)s", firms=", ".join(names))
             for names in self._shared(firms, lambda firm: firm.prm_stake_ids.holding_id)
         ] + [
-            self.env._("One territory: %(firms)s.", firms=", ".join(names))
+            self.env._("One territory: %(firms)s", firms=", ".join(names))
             for names in self._shared(firms, lambda firm: firm.prm_territory_id)
         ]
         if len(sentences) > _MOST:
-            sentences = [*sentences[:_MOST], self.env._("And %s more.", len(sentences) - _MOST)]
+            sentences = [*sentences[:_MOST], self.env._("And %s more", len(sentences) - _MOST)]
         return "\n".join(sentences)
 
     @api.model

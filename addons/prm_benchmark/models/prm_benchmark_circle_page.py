@@ -21,7 +21,7 @@ class PrmBenchmarkCirclePage(models.AbstractModel):
 
     @api.model
     def _is_guest(self, door):
-        """Tell whether the user reads for the firm without being of it: an adviser, who signed nothing to the others."""
+        """Tell whether the user reads for the firm without being of it: an adviser, who promised nothing."""
         return door.kind == "adviser" or (door.kind != "own" and door.reads_only)
 
     @api.model

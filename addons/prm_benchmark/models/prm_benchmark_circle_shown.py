@@ -21,8 +21,9 @@ class PrmBenchmarkCirclePage(models.AbstractModel):
         :param str end, kind, kpi, order: chosen month (``YYYY-MM``), window, KPI and order; anything that there is not
             becomes the nearest choice, with a sentence
         :return: ``state`` (``""``, ``few``, ``no_rounds``, ``not_delivered``), ``sentence``, ``notices``, ``windows``,
-            ``kind``, ``ends``, ``end``, ``span``, ``orders``, ``order``, ``firms`` (``name``, ``own``, ``note``), ``kpis``
-            (``code``, ``name``, ``unit``, ``format``, ``cells``: ``value``, ``text``), ``locked`` (names) and ``chosen``
+            ``kind``, ``ends``, ``end``, ``span``, ``orders``, ``order``, ``firms`` (``name``, ``own``, ``note``),
+            ``kpis`` (``code``, ``name``, ``unit``, ``format``, ``cells``: ``value``, ``text``), ``locked`` (names) and
+            ``chosen``
         """
         circle = member.circle_id
         values = self.env["prm.benchmark.circle.values"]

@@ -43,3 +43,4 @@ from . import test_circle
 from . import test_circle_access
 from . import test_circle_office
 from . import test_circle_pages
+from . import test_circle_race

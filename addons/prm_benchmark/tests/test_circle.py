@@ -77,9 +77,9 @@ class TestCircleFigures(CircleCase):
         )
 
     def test_order_of_firms(self):
-        best = [name for name in self.shown(kpi="margin", order="best")]
+        best = list(self.shown(kpi="margin", order="best"))
         self.assertEqual(best[0], self.others[-1].name)
-        self.assertEqual([name for name in self.shown(kpi="margin", order="worst")], best[::-1])
+        self.assertEqual(list(self.shown(kpi="margin", order="worst")), best[::-1])
         self.assertEqual(list(self.shown(order="name")), sorted(self.firms.mapped("name")))
         lowest = self.detail(kpi="personnel", order="best")["values"]["chosen"]["cells"]
         self.assertEqual(lowest[0]["value"], min(cell["value"] for cell in lowest))

@@ -43,7 +43,7 @@ class TestCircleOffice(CircleCase):
         )
         self.assertNotIn("One holding", form.overlap_sentence)
         form.partner_ids.add(self.foreign)
-        self.assertIn(f"One holding: {self.foreign.name}, {self.peer.name}.", form.overlap_sentence)
+        self.assertIn(f"One holding: {self.foreign.name}, {self.peer.name}", form.overlap_sentence)
         self.assertIn("One territory", form.overlap_sentence)
 
     def test_only_participants_are_invited(self):
