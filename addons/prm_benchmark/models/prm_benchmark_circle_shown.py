@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from ..engine.windows import first_day, window
 from .prm_benchmark_own_page import _month_of_text, _step_of, _text_of_month
 
 ORDERS = ("best", "worst", "name")
@@ -33,15 +34,13 @@ class PrmBenchmarkCirclePage(models.AbstractModel):
             return {"state": "few", "sentence": self._few_sentence(circle, own)}
         shown = self._choose(circle.programme_id, own.fiscal, end, kind)
         if not shown["ends"]:
-            return {"state": "no_rounds", "sentence": self.env._("No round of this programme is closed yet.")}
+            return {"state": "no_rounds", "sentence": self.env._("No such period of this programme is closed yet.")}
         figures, provisional = values._values(circle.programme_id, firms, shown["kind"], shown["month"])
         kpis = self._kpi_records(circle.programme_id, shown["month"])
         delivered = kpis.filtered(lambda record: figures[own.id].get(record.code) is not None)
         shown["locked"] = (kpis - delivered).mapped("name")
         if not delivered:
-            sentence = self.env._(
-                "Your firm has delivered nothing for this period: whoever gives no figure sees none of the others."
-            )
+            sentence = self._not_delivered_sentence(circle.programme_id, shown["kind"], shown["month"], own.fiscal)
             return {**shown, "state": "not_delivered", "sentence": sentence}
         self.env["prm.benchmark.circle.look"]._note(
             circle.id, door.firm_id, what, shown["kind"], shown["month"], len(firms)
@@ -56,6 +55,20 @@ class PrmBenchmarkCirclePage(models.AbstractModel):
             "Figures are shown when at least %(count)s firms have signed the present text; firms of one holding count"
             " once.",
             count=circle.minimum,
+        )
+
+    @api.model
+    def _not_delivered_sentence(self, programme, kind, month, fiscal):
+        span = window(kind, month, fiscal)
+        months = [first_day(row) for row in range(span.first, span.end + 1)]
+        # Bridge: states of rounds.
+        rounds = self.env["prm.benchmark.round"].sudo()
+        if rounds.search_count(
+            [("programme_id", "=", programme.id), ("state", "=", "open"), ("month", "in", months)], limit=1
+        ):
+            return self.env._("A round of this period is open again; the figures show when it is closed.")
+        return self.env._(
+            "Your firm has delivered nothing for this period: whoever gives no figure sees none of the others."
         )
 
     @api.model

@@ -13,6 +13,7 @@ from odoo.tools import mute_logger
 from odoo.addons.prm_portal.doors import Refused
 
 from ..engine.groups import joined
+from ..engine.windows import month_of
 from .circle_common import CircleCase
 
 
@@ -59,6 +60,15 @@ class TestCircleFigures(CircleCase):
         before = len(self.looks())
         self.assertEqual(self.shown(), "not_delivered")
         self.assertEqual(len(self.looks()), before)
+
+    def test_reopened_round_says_why_nothing_shows(self):
+        self.rounds[2].state = "open"
+        values = self.detail()["values"]
+        self.assertEqual((values["end"], len(values["notices"])), (f"{self.back(3):%Y-%m}", 1))
+        text = self.page()._not_delivered_sentence(self.programme, "month", month_of(self.back(2)), 1)
+        self.assertIn("open again", text)
+        text = self.page()._not_delivered_sentence(self.programme, "month", month_of(self.back(3)), 1)
+        self.assertIn("delivered nothing", text)
 
     def test_provisional_figures_are_marked(self):
         submission = self.submission(2, self.peer)
