@@ -22,7 +22,7 @@ class PrmBenchmarkCirclePage(models.AbstractModel):
         :param str end, kind, kpi, order: chosen month (``YYYY-MM``), window, KPI and order; anything that there is not
             becomes the nearest choice, with a sentence
         :return: ``state`` (``""``, ``few``, ``no_rounds``, ``not_delivered``), ``sentence``, ``notices``, ``windows``,
-            ``kind``, ``ends``, ``end``, ``span``, ``orders``, ``order``, ``firms`` (``name``, ``own``, ``note``),
+            ``kind``, ``ends``, ``end``, ``period``, ``orders``, ``order``, ``firms`` (``name``, ``own``, ``note``),
             ``kpis`` (``code``, ``name``, ``unit``, ``format``, ``cells``: ``value``, ``text``), ``locked`` (names) and
             ``chosen``
         """
@@ -139,7 +139,7 @@ class PrmBenchmarkCirclePage(models.AbstractModel):
         fiscal = {firm.id: firm.fiscal for firm in firms}
         return {
             **shown,
-            "span": self.env["prm.benchmark.own"]._month(shown["month"]),
+            "period": self._period_text(shown),
             "orders": self._orders(chosen.direction),
             "order": order,
             "chosen": self._bars(next(row for row in rows if row["current"])),
@@ -153,6 +153,13 @@ class PrmBenchmarkCirclePage(models.AbstractModel):
             ],
             "kpis": rows,
         }
+
+    @api.model
+    def _period_text(self, shown):
+        month = self.env["prm.benchmark.own"]._month(shown["month"])
+        if shown["kind"] == "month":
+            return month
+        return self.env._("%(window)s up to %(month)s", window=shown["window"], month=month)
 
     @api.model
     def _ordered(self, firms, figures, kpi, order):

@@ -31,10 +31,12 @@ class PrmBenchmarkCirclePage(models.AbstractModel):
     @api.model
     def _file(self, circle, shown, members):
         """Return ``(name, bytes)`` of the workbook of what :meth:`_side_by_side` gave."""
-        period = f"{shown['window']}, {shown['span']}"
         content = Content(
             title=circle.name,
-            intro=(f"{circle.programme_id.name}: {period}", self.env._("For the members of the circle alone.")),
+            intro=(
+                f"{circle.programme_id.name}: {shown['period']}",
+                self.env._("For the members of the circle alone."),
+            ),
             sheets=(self.env._("Figures"), self.env._("Members")),
             headings=(self.env._("KPI"), self.env._("Unit")),
             firms=tuple((firm["name"], firm["own"]) for firm in shown["firms"]),

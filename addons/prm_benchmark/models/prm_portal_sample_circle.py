@@ -78,16 +78,16 @@ class PrmPortalSample(models.AbstractModel):
 
     def _circle_choice(self, month):
         own, page = self.env["prm.benchmark.own"], self.env["prm.benchmark.circle.page"]
-        windows, span = own._windows(), own._month(month)
+        windows = own._windows()
+        shown = {"kind": windows[-1]["code"], "window": windows[-1]["name"], "month": month}
         return {
+            **shown,
             **dict.fromkeys(("state", "sentence", "end"), ""),
             "notices": [],
             "locked": [],
             "windows": windows,
-            "kind": windows[-1]["code"],
-            "window": windows[-1]["name"],
-            "ends": [{"code": "", "name": span}],
-            "span": span,
+            "ends": [{"code": "", "name": own._month(month)}],
+            "period": page._period_text(shown),
             "orders": page._orders("up"),
             "order": "best",
         }

@@ -109,3 +109,8 @@ class TestCirclePages(CircleHttpCase):
         template, values = self.env["prm.portal.sample"]._samples()["benchmark_circle"](can)
         self.assertEqual(template, "prm_benchmark.circle_page")
         self.assertEqual(len(values["circle"]["values"]["firms"]), 6)
+        self.authenticate("t_admin", "t_admin")
+        role = self.role("director")
+        page = self.get(f"/my/prm/preview/{role.id}/benchmark_circle").text
+        self.assertIn("Sample circle", page)
+        self.assertIn("Who is in", page)

@@ -130,10 +130,11 @@ class TestCircleRace(BaseCase):
 
     def test_signing_waits_for_a_text_that_is_being_changed(self):
         with self.registry.cursor() as cr:
-            self.change(self._env(cr))
-            cr.flush()
+            env = self._env(cr)
+            self.change(env)
+            env.flush_all()
             with ThreadPoolExecutor(1) as pool, self.registry.cursor() as other, mute_logger("odoo.sql_db"):
                 signing = pool.submit(self._try, self._env(other), self.signer(1))
                 self.assertFalse(signing.done())
-                cr.commit()
+                env.cr.commit()
                 self.assertIn("changed meanwhile", signing.result(timeout=30))
