@@ -109,7 +109,7 @@ class TestCirclePages(CircleHttpCase):
         template, values = self.env["prm.portal.sample"]._samples()["benchmark_circle"](can)
         self.assertEqual(template, "prm_benchmark.circle_page")
         self.assertEqual(len(values["circle"]["values"]["firms"]), 6)
-        self.authenticate("t_admin", "t_admin")
+        self.login("manager")
         role = self.role("director")
         page = self.get(f"/my/prm/preview/{role.id}/benchmark_circle").text
         self.assertIn("Sample circle", page)
