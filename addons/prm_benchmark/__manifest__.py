@@ -53,6 +53,14 @@
         "views/prm_benchmark_cohort_views.xml",
         "views/prm_benchmark_release_views.xml",
         "views/prm_benchmark_release_cell_views.xml",
+        # the open circle
+        "security/circle/ir.model.access.csv",
+        "security/prm_benchmark_circle_rules.xml",
+        "data/prm_benchmark_circle_data.xml",
+        "wizards/prm_benchmark_circle_invite_views.xml",
+        "views/prm_benchmark_circle_views.xml",
+        "views/portal_circle_templates.xml",
+        "views/portal_circle_figures_templates.xml",
     ],
     "demo": ["demo/demo.xml"],
     "assets": {

@@ -1,4 +1,6 @@
 from . import balance
+from . import circle
+from . import circle_trustee
 from . import workbook
 from . import entry
 from . import own

@@ -95,3 +95,17 @@ from . import prm_benchmark_release_life
 from . import prm_benchmark_release_round
 from . import prm_benchmark_release_closed
 from . import prm_benchmark_release_read
+# the open circle
+from . import prm_benchmark_circle
+from . import prm_benchmark_circle_text
+from . import prm_benchmark_circle_member
+from . import prm_benchmark_circle_meeting
+from . import prm_benchmark_circle_look
+from . import prm_benchmark_circle_overlap
+from . import prm_benchmark_circle_values
+from . import prm_benchmark_circle_page
+from . import prm_benchmark_circle_shown
+from . import prm_benchmark_circle_sign
+from . import prm_benchmark_circle_trustee
+from . import prm_portal_menu_circle
+from . import prm_portal_sample_circle

@@ -45,3 +45,9 @@ from . import test_release_rules
 from . import test_release_life
 from . import test_release_access
 from . import test_release_job
+from . import test_circle
+from . import test_circle_access
+from . import test_circle_office
+from . import test_circle_pages
+from . import test_circle_race
+from . import test_demo_circle

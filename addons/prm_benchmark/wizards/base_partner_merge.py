@@ -9,6 +9,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     def _update_foreign_keys(self, src_partners, dst_partner):
         src_partners._prm_benchmark_units()._check_home()
         self._prm_check_readers(src_partners, dst_partner)
+        src_partners._check_prm_circles()
         return super()._update_foreign_keys(src_partners, dst_partner)
 
     @api.model
