@@ -76,3 +76,14 @@ from . import prm_benchmark_balance
 from . import prm_benchmark_ledger
 from . import prm_benchmark_ledger_shown
 from . import prm_benchmark_past_plan
+
+# the evaluation
+from . import prm_benchmark_evaluation
+from . import prm_benchmark_evaluation_choice
+from . import prm_benchmark_evaluation_group
+from . import prm_benchmark_evaluation_kpis
+from . import prm_benchmark_evaluation_charts
+from . import prm_benchmark_evaluation_words
+from . import prm_benchmark_evaluation_page
+from . import prm_benchmark_measure
+from . import prm_benchmark_measure_page
