@@ -51,6 +51,7 @@ from . import prm_benchmark_entry_save
 from . import prm_benchmark_entry_list
 from . import prm_benchmark_own
 from . import prm_benchmark_own_page
+from . import prm_benchmark_own_points
 from . import prm_benchmark_own_why
 from . import prm_portal_menu_benchmark
 from . import prm_portal_sample_benchmark
