@@ -88,3 +88,4 @@ from . import prm_benchmark_evaluation_words
 from . import prm_benchmark_evaluation_page
 from . import prm_benchmark_measure
 from . import prm_benchmark_measure_page
+from . import prm_portal_sample_evaluation
