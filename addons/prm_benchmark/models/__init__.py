@@ -78,6 +78,18 @@ from . import prm_benchmark_ledger
 from . import prm_benchmark_ledger_shown
 from . import prm_benchmark_past_plan
 
+# comparison groups and releases
+from . import prm_benchmark_cohort
+from . import prm_benchmark_release
+from . import prm_benchmark_release_member
+from . import prm_benchmark_release_coverage
+from . import prm_benchmark_release_cell
+from . import prm_benchmark_release_panel
+from . import prm_benchmark_release_units
+from . import prm_benchmark_release_compute
+from . import prm_benchmark_release_finish
+from . import prm_benchmark_release_read
+
 # the evaluation
 from . import prm_benchmark_evaluation
 from . import prm_benchmark_evaluation_choice
