@@ -22,7 +22,7 @@ class BenchmarkEvaluation(Controller):
         evaluation = request.env["prm.benchmark.evaluation"]
         asked, remembered = evaluation._asked(door, query)
         data = evaluation._data(door, *_of(asked))
-        choice = evaluation._kept(data, asked, query)
+        choice = evaluation._kept(data, asked)
         request.env["prm.benchmark.evaluation.choice"]._remember(door, choice, remembered)
         return door.render("prm_benchmark.evaluation_page", self._values(door, data, choice.get("view")))
 

@@ -16,11 +16,10 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
     _inherit = "prm.benchmark.evaluation"
 
     @api.model
-    def _kept(self, data, asked, query):
+    def _kept(self, data, asked):
         """Return what is remembered of a choice: what was shown. The newest month is no choice: it moves on.
 
         :param dict asked: see :meth:`_asked`
-        :param dict query: of the address
         """
         usual = next((row["code"] for row in data["ends"] if row["released"]), "")
         end = data["end"]["code"]
