@@ -86,7 +86,8 @@ class BenchmarkEvaluation(Controller):
             may_note=door.can(EVALUATION, write=True),
             dues=request.env["prm.benchmark.measure"]._dues(),
             measures=[row for row in data["measures"] if row["code"] == code],
-            note=typed or {"text": "", "target": "value" if kpi["median"] is None else "median", "value": "", "due": ""},
+            note=typed
+            or {"text": "", "target": "value" if kpi["median"] is None else "median", "value": "", "due": ""},
             note_error=sentence,
         )
         if sentence:

@@ -73,8 +73,12 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         if not chart:
             return []
         down = next((line for line in chart["series"] if line["role"] == "down"), None)
-        return [
-            {"code": code, "name": kpis[code]["name"], "text": text, "worth_text": kpis[code]["worth_text"]}
-            for code, text, value in zip(chart["kpis"], down["texts"], down["values"], strict=True)
-            if value is not None
-        ][:_WORST] if down else []
+        return (
+            [
+                {"code": code, "name": kpis[code]["name"], "text": text, "worth_text": kpis[code]["worth_text"]}
+                for code, text, value in zip(chart["kpis"], down["texts"], down["values"], strict=True)
+                if value is not None
+            ][:_WORST]
+            if down
+            else []
+        )
