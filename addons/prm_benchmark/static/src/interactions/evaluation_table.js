@@ -1,0 +1,96 @@
+import { _t } from "@web/core/l10n/translation";
+import { element } from "./evaluation_dom";
+
+/** Give the columns of a table buttons that sort its rows. */
+export function makeSortable(table) {
+    const heads = table.tHead?.rows[table.tHead.rows.length - 1]?.cells || [];
+    if (!table.tBodies[0] || table.tBodies[0].rows.length < 2) {
+        return;
+    }
+    [...table.tBodies].forEach((body) => [...body.rows].forEach((row, at) => (row.dataset.place = at)));
+    for (const head of heads) {
+        if (head.dataset.sort === "off" || !head.textContent.trim() || head.colSpan > 1) {
+            continue;
+        }
+        const button = element("button", { type: "button", class: "o_prm_sort", "data-act": "sort" });
+        button.append(...head.childNodes, element("i", { class: "fa fa-sort ms-1", "aria-hidden": "true" }));
+        head.append(button);
+        head.setAttribute("aria-sort", "none");
+    }
+}
+
+/** Sort by the column of a button: ascending, or the other way round when it already is. */
+export function sortBy(button) {
+    const head = button.closest("th");
+    const table = head.closest("table");
+    const down = head.getAttribute("aria-sort") === "ascending";
+    for (const other of table.tHead.querySelectorAll("[aria-sort]")) {
+        other.setAttribute("aria-sort", other === head ? (down ? "descending" : "ascending") : "none");
+        const look = other !== head ? "fa-sort" : down ? "fa-sort-desc" : "fa-sort-asc";
+        other.querySelector(".o_prm_sort i").className = `fa ${look} ms-1`;
+    }
+    // months and steps have an order of their own
+    const inOrder = head.cellIndex === 0 && table.closest(".o_prm_chart");
+    for (const body of table.tBodies) {
+        const rows = [...body.rows].map((row) => [inOrder ? Number(row.dataset.place) : keyOf(row.cells[head.cellIndex]), row]);
+        rows.sort(([a, first], [b, second]) => compare(a, b, down) || first.dataset.place - second.dataset.place);
+        body.append(...rows.map(([, row]) => row));
+    }
+}
+
+function compare(a, b, down) {
+    if (a === null || b === null) {
+        // what is not known stands at the end, whichever way
+        return (a === null) - (b === null);
+    }
+    const order = typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b), undefined, { numeric: true });
+    return down ? -order : order;
+}
+
+/** The number or text of a cell; null when it says nothing. */
+function keyOf(cell) {
+    if (cell?.dataset.value !== undefined) {
+        return cell.dataset.value === "" ? null : Number(cell.dataset.value);
+    }
+    const text = (cell?.textContent || "").trim().replace(/\s+/g, " ");
+    return /^[–—-]?$/.test(text) ? null : numberOf(text) ?? text;
+}
+
+/** A number as the user's language writes it, whatever unit follows; null for a word. */
+function numberOf(text) {
+    const sign = /^[-\u2212]/.test(text) ? -1 : 1;
+    const found = /^[-+\u2212]?\s?(?:[€$£]\s?)?(\d[\d.,\s\u2019']*)/.exec(text);
+    if (!found) {
+        return null;
+    }
+    const decimal = new Intl.NumberFormat(document.documentElement.lang || undefined).format(1.5)[1];
+    const digits = [...found[1]].filter((letter) => /\d/.test(letter) || letter === decimal);
+    return sign * Number(digits.join("").replace(decimal, "."));
+}
+
+/** A field before the table of KPIs that leaves the rows with what is typed. */
+export function addFilter(table) {
+    const id = "prm_kpi_filter";
+    const status = element("span", { class: "small text-body-secondary", role: "status" });
+    const field = element("input", { id, type: "search", class: "form-control", autocomplete: "off", "data-filter": true });
+    const box = element(
+        "div",
+        { class: "o_prm_filter mb-2" },
+        element("label", { for: id, class: "form-label small mb-1" }, _t("Search the KPIs")),
+        field,
+        status
+    );
+    (table.closest(".table-responsive") || table).before(box);
+}
+
+export function filterRows(table, field) {
+    const words = field.value.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+    const rows = [...table.tBodies].flatMap((body) => [...body.rows]);
+    for (const row of rows) {
+        const text = row.textContent.toLocaleLowerCase();
+        row.hidden = !words.every((word) => text.includes(word));
+    }
+    const left = rows.filter((row) => !row.hidden).length;
+    const status = field.parentElement.querySelector("[role=status]");
+    status.textContent = !words.length ? "" : left ? _t("%(left)s of %(all)s KPIs", { left, all: rows.length }) : _t("No KPI has these words.");
+}
