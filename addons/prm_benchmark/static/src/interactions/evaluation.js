@@ -130,8 +130,7 @@ export class BenchmarkEvaluation extends Interaction {
     }
 
     fetchData(query) {
-        this.asked = rpc(this.el.dataset.source, Object.fromEntries(query), { silent: true });
-        return this.asked;
+        return rpc(this.el.dataset.source, Object.fromEntries(query), { silent: true });
     }
 
     /** What is chosen, as the server understood it. */
@@ -162,7 +161,8 @@ export class BenchmarkEvaluation extends Interaction {
         this.el.querySelector(".o_prm_failed_choice")?.remove();
         let inside, data;
         try {
-            [inside, data] = await this.waitFor(Promise.all([this.fetchPage(url), this.fetchData(choiceOf(url))]));
+            this.asked = this.fetchData(choiceOf(url));
+            [inside, data] = await this.waitFor(Promise.all([this.fetchPage(url), this.asked]));
         } catch (error) {
             if (turn === this.turn) {
                 this.refused(url, push, error);
@@ -175,7 +175,7 @@ export class BenchmarkEvaluation extends Interaction {
         this.protectSyncAfterAsync(() => {
             this.put(inside, data);
             this.shown = url;
-            if (push) {
+            if (push && url !== window.location.href) {
                 window.history.pushState(null, "", url);
             }
             this.el.removeAttribute("aria-busy");

@@ -1,5 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
-import { configOf, heightOf, STEPPED } from "./evaluation_config";
+import { configOf, heightOf, isNarrow, STEPPED } from "./evaluation_config";
 import { element, iconButton } from "./evaluation_dom";
 import { csvOf, pictureOf, save } from "./evaluation_download";
 import { looksOf, partLook, sample, themeOf } from "./evaluation_look";
@@ -26,7 +26,7 @@ export class EvaluationChart {
         if (this.stage || !data || !this.place) {
             return;
         }
-        if (data.state || !data.series.length) {
+        if (data.state || !data.series.some((row) => row.values.some((value) => value !== null))) {
             this.say(data.state || _t("There is nothing to draw in this period."));
             return;
         }
@@ -75,12 +75,14 @@ export class EvaluationChart {
             iconButton("picture", "fa-picture-o", _t("Download the picture")),
             this.table && iconButton("data", "fa-download", _t("Download the data"))
         );
+        this.rays = element("ol", { class: "small mb-0" }, ...(data.kind === "radar" ? data.labels : []).map((label) => element("li", {}, label)));
         const broken = data.breaks.filter((at) => data.labels[at]);
         this.stage = element(
             "div",
             { class: "o_prm_stage" },
             element("div", { class: "o_prm_bar_of_chart" }, this.legend, tools),
             this.frame,
+            this.rays,
             this.values,
             broken.length &&
                 element(
@@ -143,7 +145,9 @@ export class EvaluationChart {
         this.chart?.destroy();
         this.theme = themeOf(this.root);
         const width = this.frame.clientWidth;
-        this.frame.style.height = this.isFull() ? "" : `${heightOf(this.data, width) * this.theme.size}px`;
+        const room = width / this.theme.size;
+        this.frame.style.height = this.isFull() ? "" : `${heightOf(this.data, room) * this.theme.size}px`;
+        this.rays.hidden = this.data.kind !== "radar" || !isNarrow(room);
         const config = configOf(this.data, this.theme, width, (series) => this.isOn(series));
         if (this.leads()) {
             config.options.onClick = (ev, [hit]) => hit && this.lead(hit.index);
@@ -193,6 +197,7 @@ export class EvaluationChart {
         const byKey = new Map(this.data.series.map((row) => [row.key, row]));
         this.chart.data.datasets.forEach((row, at) => this.chart.setDatasetVisibility(at, this.isOn(byKey.get(row.key))));
         this.chart.update();
+        this.values.textContent = this.data.series.some((row) => this.isOn(row)) ? "" : _t("All series are switched off.");
     }
 
     /** The arrow keys go from value to value; they are told below, and marked. */

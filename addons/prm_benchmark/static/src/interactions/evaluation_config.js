@@ -1,10 +1,12 @@
 import { looksOf, partLook } from "./evaluation_look";
-import { barValues, breaks, endNames } from "./evaluation_plugins";
+import { barValues, breaks, endNames, rowNames } from "./evaluation_plugins";
 
 /** Kinds whose columns are steps from one total to the next. */
 export const STEPPED = ["waterfall", "bridge"];
-/** Pixels from which names of lines stand beside the chart, and columns need not lie down. */
-const WIDE = 560;
+/** Letters' heights of width from which the names of lines stand beside the chart. */
+const WIDE = 44;
+/** … and below which there is no room for names beside rows or around a radar: on a phone, with large letters. */
+const NARROW = 20;
 
 /**
  * What Chart.js draws for a chart of the server.
@@ -15,11 +17,12 @@ const WIDE = 560;
  * @param {Function} isShown (series) → whether it is switched on
  */
 export function configOf(chart, theme, width, isShown) {
-    const wide = width >= WIDE;
+    const room = width / theme.size;
+    const wide = room >= WIDE;
     if (chart.kind === "doughnut") {
         return doughnut(chart, theme, wide);
     }
-    const horizontal = liesDown(chart, width);
+    const horizontal = liesDown(chart, room);
     const datasets = ordered(chart, theme).map(([series, look]) => dataset(chart, series, look, horizontal, isShown(series)));
     if (STEPPED.includes(chart.kind)) {
         setSteps(datasets);
@@ -28,32 +31,45 @@ export function configOf(chart, theme, width, isShown) {
     const options = base(chart, theme, horizontal);
     if (chart.kind === "radar") {
         options.scales = { r: rays(chart, theme) };
-        return { type: "radar", data: { labels: wrapped(chart.labels, wide ? 22 : 12), datasets }, options, plugins: [] };
+        const names = isNarrow(room) ? chart.labels.map((_, at) => `${at + 1}`) : wrapped(chart.labels, wide ? 22 : 12);
+        return { type: "radar", data: { labels: names, datasets }, options, plugins: [] };
     }
     options.scales = scales(chart, theme, horizontal, wide);
-    const room = wide && !horizontal && !options.scales.y2 ? nameRoom(datasets, theme, width) : 0;
-    options.layout.padding.right = room || 8;
-    const side = stacked || STEPPED.includes(chart.kind) ? 1 : datasets.filter((row) => row.type === "bar" && !row.hidden).length;
-    options.plugins.prmEndNames = { theme, room };
-    options.plugins.prmBarValues = { theme, horizontal, stacked, bars: side };
+    const above = horizontal && isNarrow(room);
+    options.scales.y.ticks.display = !above;
+    if (above) {
+        datasets.forEach((row) => (row.categoryPercentage = 0.6));
+    }
+    const names = wide && !horizontal && !options.scales.y2 ? nameRoom(datasets, theme, width) : 0;
+    options.layout.padding.right = names || 8;
+    const bars = datasets.filter((row) => row.type === "bar" && !row.hidden).length;
+    options.plugins.prmEndNames = { theme, room: names };
+    options.plugins.prmRowNames = { theme, names: above ? chart.labels : [] };
+    options.plugins.prmBarValues = { theme, horizontal, stacked, bars: stacked || STEPPED.includes(chart.kind) ? 1 : bars };
     options.plugins.prmBreaks = { theme, at: chart.breaks };
     const labels = horizontal ? wrapped(chart.labels, wide ? 34 : 18) : chart.labels;
-    return { type: "bar", data: { labels, datasets }, options, plugins: [endNames, barValues, breaks] };
+    return { type: "bar", data: { labels, datasets }, options, plugins: [endNames, barValues, breaks, rowNames] };
+}
+
+/** Whether names do not fit beside rows or around a radar. */
+export function isNarrow(room) {
+    return room < NARROW;
 }
 
 /** Whether the columns lie: always for ranked rows; steps do when their names would not fit side by side. */
-export function liesDown({ kind, labels }, width) {
+function liesDown({ kind, labels }, room) {
     const longest = Math.max(0, ...labels.map((label) => label.length));
-    return kind === "hbar" || (STEPPED.includes(kind) && labels.length * Math.min(longest, 14) * 7 > width - 60);
+    return kind === "hbar" || (STEPPED.includes(kind) && labels.length * Math.min(longest, 14) * 0.55 > room - 5);
 }
 
-/** Height that a chart needs, in letters. */
-export function heightOf(chart, width) {
-    if (liesDown(chart, width)) {
+/** Height that a chart needs in a width; both in letters' heights. */
+export function heightOf(chart, room) {
+    if (liesDown(chart, room)) {
         const bars = chart.kind === "hbar" && !isStacked(chart) ? Math.max(1, sideBySide(chart)) : 1;
-        return 5 + chart.labels.length * Math.max(width < WIDE ? 3 : 2.2, bars * 1.7);
+        const row = Math.max(room < WIDE ? 3 : 2.2, bars * 1.7);
+        return 5 + chart.labels.length * (isNarrow(room) ? row + 2 : row);
     }
-    return chart.kind === "radar" || chart.kind === "doughnut" ? 26 : 21;
+    return chart.kind === "radar" || chart.kind === "doughnut" ? Math.min(26, Math.max(room, 14)) : 21;
 }
 
 export function isStacked({ kind, series }) {

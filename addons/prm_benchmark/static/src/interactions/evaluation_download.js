@@ -55,7 +55,7 @@ function quoted(text, separator) {
 export function pictureOf(chart, el, head, legend, isShown) {
     const theme = themeOf(el, SIZE);
     const inner = WIDTH - 2 * MARGIN;
-    const height = Math.max(440, heightOf(chart, inner) * SIZE * 0.9);
+    const height = Math.max(440, heightOf(chart, inner / SIZE) * SIZE * 0.9);
     const plan = document.createElement("canvas").getContext("2d");
     const font = (size, weight = "normal") => `${weight} ${size}px ${theme.family}`;
     const texts = [

@@ -116,6 +116,18 @@ export const barValues = {
     },
 };
 
+/** The name of each row over its bars, where there is no room beside them. Options: `{theme, names}`. */
+export const rowNames = {
+    id: "prmRowNames",
+    afterDatasetsDraw({ ctx, chartArea, scales }, args, { theme, names }) {
+        const step = chartArea.height / Math.max(names.length, 1);
+        names.forEach((name, at) => {
+            const y = scales.y.getPixelForValue(at) - step / 2 + theme.size * 0.7;
+            write(ctx, fitted(ctx, name, chartArea.width, theme), chartArea.left + 2, y, { theme, ground: true });
+        });
+    },
+};
+
 /** A line between two periods where others took part than before. Options: `{theme, at: [indices]}`. */
 export const breaks = {
     id: "prmBreaks",
