@@ -44,6 +44,13 @@
         "views/portal_workbook_templates.xml",
         "views/portal_balance_templates.xml",
         "wizards/prm_benchmark_past_views.xml",
+        # the evaluation
+        "security/evaluation/ir.model.access.csv",
+        "security/prm_benchmark_evaluation_rules.xml",
+        "data/prm_benchmark_evaluation_data.xml",
+        "views/portal_evaluation_templates.xml",
+        "views/portal_evaluation_chart_templates.xml",
+        "views/portal_evaluation_kpi_templates.xml",
     ],
     "demo": ["demo/demo.xml"],
     "assets": {

@@ -213,3 +213,15 @@ def _exact_sum(values):
     scale = max(0, *(-Decimal(value).as_tuple().exponent for value in values))
     total = sum(int(Fraction(value) * 10**scale) for value in values)
     return Decimal((int(total < 0), tuple(map(int, str(abs(total)))), -scale))
+
+
+def amount(node, items, series, span):
+    """Return what a part of a formula comes to in a window, as a ``Fraction``; None if it is not available.
+
+    :param node: of ``tree.py``
+    :param dict items: code → :class:`~.windows.ItemDef`
+    """
+    try:
+        return Fraction(*compile_python(node)(_Inputs(items, series, span)))
+    except (NotAvailable, ZeroDivisionError):
+        return None

@@ -24,6 +24,7 @@ from . import test_files_pages
 from . import test_files_workbook
 from . import test_number_text
 from . import test_own_figures
+from . import test_own_points
 from . import test_trial_balance
 from . import test_workbook_refused
 from . import test_workbook_round_trip
