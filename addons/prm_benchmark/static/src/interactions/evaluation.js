@@ -5,7 +5,7 @@ import { registry } from "@web/core/registry";
 import { Interaction } from "@web/public/interaction";
 import { EvaluationChart } from "./evaluation_chart";
 import { element } from "./evaluation_dom";
-import { addFilter, filterRows, makeSortable, sortBy } from "./evaluation_table";
+import { addFilter, filterRows, makeSortable, sortBy, sortByPlace, turn } from "./evaluation_table";
 
 /** Pixels below the screen from which on a chart is prepared. */
 const AHEAD = 300;
@@ -73,7 +73,7 @@ export class BenchmarkEvaluation extends Interaction {
     }
 
     kpiTable() {
-        return this.el.querySelector("table.o_prm_kpi_table, .o_prm_kpi_table table");
+        return this.el.querySelector("table.o_prm_kpi_table");
     }
 
     chartOf(element) {
@@ -135,7 +135,8 @@ export class BenchmarkEvaluation extends Interaction {
 
     /** What is chosen, as the server understood it. */
     query() {
-        return this.el.dataset.query ? new URLSearchParams(this.el.dataset.query) : choiceOf(this.shown);
+        const { cohort, end, kpi, programme, window: span } = this.el.dataset;
+        return Object.entries({ programme, end, window: span, cohort, kpi }).filter(([, value]) => value);
     }
 
     drawVisible() {
@@ -179,7 +180,7 @@ export class BenchmarkEvaluation extends Interaction {
                 window.history.pushState(null, "", url);
             }
             this.el.removeAttribute("aria-busy");
-            this.status.textContent = [data.window?.name, data.end?.name, data.cohort?.name].filter(Boolean).join(", ");
+            this.status.textContent = [data.window.name, data.span, data.cohort.text].filter(Boolean).join(", ");
             document.getElementById(focused)?.focus({ preventScroll: true });
         })();
     }
@@ -251,6 +252,7 @@ export class BenchmarkEvaluation extends Interaction {
         const chart = this.chartOf(button);
         const acts = {
             sort: () => sortBy(button),
+            turn: () => turn(this.kpiTable()),
             choose: () => this.choose(this.missed.url, this.missed),
             again: () => this.drawVisible(),
             series: () => chart.toggle(button.dataset.key),
@@ -290,6 +292,8 @@ export class BenchmarkEvaluation extends Interaction {
         const form = ev.target.closest("form.o_prm_choice");
         if (form) {
             this.choose(this.addressOf(form));
+        } else if (ev.target.matches("[data-sort-by]")) {
+            sortByPlace(this.kpiTable(), ev.target.value);
         }
     }
 

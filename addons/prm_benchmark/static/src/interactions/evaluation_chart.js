@@ -31,7 +31,7 @@ export class EvaluationChart {
             return;
         }
         this.page = page;
-        this.data = { ...data, breaks: data.breaks || breaksOf(data, page) };
+        this.data = { ...data, symbol: page.programme.symbol };
         this.theme = themeOf(this.root);
         this.switches = switchesOf(this.data, recall(this.key));
         this.build();
@@ -75,22 +75,16 @@ export class EvaluationChart {
             iconButton("picture", "fa-picture-o", _t("Download the picture")),
             this.table && iconButton("data", "fa-download", _t("Download the data"))
         );
+        this.rings = ringsOf(data);
         this.rays = element("ol", { class: "small mb-0" }, ...(data.kind === "radar" ? data.labels : []).map((label) => element("li", {}, label)));
-        const broken = data.breaks.filter((at) => data.labels[at]);
         this.stage = element(
             "div",
             { class: "o_prm_stage" },
             element("div", { class: "o_prm_bar_of_chart" }, this.legend, tools),
             this.frame,
+            this.rings && element("p", { class: "small text-body-secondary mb-0" }, this.rings),
             this.rays,
-            this.values,
-            broken.length &&
-                element(
-                    "p",
-                    { class: "o_prm_breaks small mb-0" },
-                    element("span", { "aria-hidden": "true" }, "◆┆ "),
-                    _t("Who takes part in the group changed: %s", broken.map((at) => data.labels[at]).join(", "))
-                )
+            this.values
         );
         this.place.classList.remove("o_prm_said", "o_prm_waiting");
         this.place.replaceChildren(this.stage);
@@ -118,10 +112,10 @@ export class EvaluationChart {
     named() {
         const { kind, labels, series } = this.data;
         if (kind === "doughnut") {
-            return labels.map((label, at) => ({
-                look: partLook(at, this.theme),
-                label: series.length === 1 ? `${label}: ${series[0].texts[at]}` : label,
-            }));
+            return labels.map((label, at) => {
+                const texts = series.map((row) => (series.length > 1 ? row.label + " " : "") + row.texts[at]);
+                return { look: partLook(at, this.theme), label: `${label}: ${texts.join(", ")}` };
+            });
         }
         if (STEPPED.includes(kind) || (kind === "hbar" && series.every((row) => ["up", "down", "total"].includes(row.role)))) {
             const looks = looksOf(this.data, this.theme);
@@ -149,8 +143,8 @@ export class EvaluationChart {
         this.frame.style.height = this.isFull() ? "" : `${heightOf(this.data, room) * this.theme.size}px`;
         this.rays.hidden = this.data.kind !== "radar" || !isNarrow(room);
         const config = configOf(this.data, this.theme, width, (series) => this.isOn(series));
-        if (this.leads()) {
-            config.options.onClick = (ev, [hit]) => hit && this.lead(hit.index);
+        if (this.data.label_codes.some((code, index) => this.linkOf(index))) {
+            config.options.onClick = (ev, [hit]) => hit && this.linkOf(hit.index)?.click();
             config.options.onHover = (ev, hits) => (this.canvas.style.cursor = hits.length ? "pointer" : "");
         }
         this.chart = new Chart(this.canvas, config);
@@ -165,24 +159,9 @@ export class EvaluationChart {
         }
     }
 
-    /** Whether each label is a KPI that stands elsewhere on the page. */
-    leads() {
-        const { kpis = [], labels } = this.data;
-        return kpis.length === labels.length && kpis.some((code) => this.placeOf(code));
-    }
-
-    placeOf(code) {
-        return this.root.querySelector(`#prm_kpi_${CSS.escape(code)}`);
-    }
-
-    lead(index) {
-        const place = this.placeOf(this.data.kpis[index]);
-        if (place) {
-            this.closeFull();
-            place.tabIndex = -1;
-            place.focus();
-            place.scrollIntoView({ block: "center" });
-        }
+    /** The page of the KPI that a label names, as the table of KPIs links it. */
+    linkOf(index) {
+        return this.root.querySelector(`#prm_kpi_${CSS.escape(this.data.label_codes[index])} a[href]`);
     }
 
     // --- switches -------------------------------------------------------------------------------------
@@ -260,7 +239,7 @@ export class EvaluationChart {
         this.dialog.querySelector("[data-act=close]").focus();
     }
 
-    /** After the dialog has closed, by its button, by Esc or by a click into the chart. */
+    /** After the dialog has closed, by its button, or by Esc. */
     closed() {
         if (!this.dialog) {
             return;
@@ -283,23 +262,19 @@ export class EvaluationChart {
 
     // --- downloads ------------------------------------------------------------------------------------
 
+    /** What one must know to read the chart away from its page. */
     head() {
-        const { cohort, end, programme, release, window: span } = this.page;
+        const { cohort, programme, release, span, window: kind } = this.page;
         return {
             title: this.data.question,
-            lines: [
-                this.data.title,
-                [programme?.name, [span?.name, end?.name].filter(Boolean).join(", "), cohort?.text || cohort?.name].filter(Boolean).join(" · "),
-            ],
-            foot: [this.data.note, release?.text].filter(Boolean).join(" "),
+            lines: [this.data.title, [programme.name, kind.name, span, cohort.text].filter(Boolean).join(" · ")],
+            foot: [this.rings, this.data.note, release?.text].filter(Boolean).join(" "),
         };
     }
 
     fileName(extension) {
-        const { end, programme, window: span } = this.page;
-        const words = [programme?.name, this.key.replaceAll("_", "-"), end?.code, span?.code].filter(Boolean).join("-");
-        const plain = words.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").replace(/ß/g, "ss");
-        return `${plain.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "")}.${extension}`;
+        const of = this.key === "position" ? this.page.kpi : this.key;
+        return `${this.root.dataset.slug}-${of.replaceAll("_", "-")}.${extension}`;
     }
 
     async savePicture() {
@@ -315,8 +290,14 @@ export class EvaluationChart {
     }
 }
 
-/** Where who takes part changed, of the one KPI that a chart speaks of. */
-function breaksOf({ kpis = [], labels }, page) {
-    const series = kpis.length === 1 ? page.kpis.find((kpi) => kpi.code === kpis[0])?.series : null;
-    return series && series.ends.length === labels.length ? series.breaks || [] : [];
+/** What the rings of a radar or a doughnut mean, from the middle outward. */
+function ringsOf({ kind, scale, series }) {
+    let names = [];
+    if (kind === "radar") {
+        const marks = Object.keys(scale?.names || {}).map(Number).filter(Number.isInteger);
+        names = marks.sort((a, b) => a - b).map((mark) => scale.names[mark]);
+    } else if (kind === "doughnut" && series.length > 1) {
+        names = series.map((row) => row.label).reverse();
+    }
+    return names.length ? _t("From the middle outward: %s.", names.join(", ")) : "";
 }

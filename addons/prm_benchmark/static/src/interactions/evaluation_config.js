@@ -1,3 +1,4 @@
+import { _t } from "@web/core/l10n/translation";
 import { looksOf, partLook } from "./evaluation_look";
 import { barValues, breaks, endNames, rowNames } from "./evaluation_plugins";
 
@@ -66,7 +67,7 @@ function liesDown({ kind, labels }, room) {
 export function heightOf(chart, room) {
     if (liesDown(chart, room)) {
         const bars = chart.kind === "hbar" && !isStacked(chart) ? Math.max(1, sideBySide(chart)) : 1;
-        const row = Math.max(room < WIDE ? 3 : 2.2, bars * 1.7);
+        const row = Math.max(room < WIDE ? 2.6 : 2.2, bars * 1.7);
         return 5 + chart.labels.length * (isNarrow(room) ? row + 2 : row);
     }
     return chart.kind === "radar" || chart.kind === "doughnut" ? Math.min(26, Math.max(room, 14)) : 21;
@@ -175,7 +176,8 @@ function scales(chart, theme, horizontal, wide) {
 
 /** The axis of figures. A percentage is held as a fraction. */
 function figures(chart, axis, theme) {
-    const [unit, title] = axis === "y2" ? [chart.y2_unit, chart.y2_unit_text] : [chart.unit, chart.unit_text];
+    const unit = axis === "y2" ? chart.unit_y2 : chart.unit;
+    const title = unitText(unit, chart.symbol);
     const bars = chart.series.some((row) => (row.axis || "y") === axis && row.type === "bar");
     const style = unit === "percent" ? { style: "percent" } : { notation: "compact" };
     const short = new Intl.NumberFormat(document.documentElement.lang || undefined, { ...style, maximumFractionDigits: 2 });
@@ -183,23 +185,41 @@ function figures(chart, axis, theme) {
     const sign = title && title.length <= 2 ? `\u00a0${title}` : "";
     const font = { family: theme.family, size: theme.size };
     return {
-        beginAtZero: bars || chart.scales?.[axis]?.begin === 0,
+        beginAtZero: bars,
         grid: { color: (line) => (line.tick?.value === 0 ? theme.grey : "rgba(0, 0, 0, 0.1)") },
         title: { display: Boolean(title && !sign), text: title, color: theme.ink, font },
         ticks: { color: theme.ink, font, maxTicksLimit: 6, callback: (value) => short.format(value) + sign },
     };
 }
 
-function rays({ scale = {} }, theme) {
-    const { min = 0, max, names = {} } = scale;
-    const font = { family: theme.family, size: theme.size };
+/** What stands at an axis; "" where the figures say it themselves. */
+function unitText(unit, symbol) {
+    switch (unit) {
+        case "count_fte":
+            return _t("per FTE");
+        case "eur_fte":
+            return _t("%s/FTE", symbol);
+        case "eur_h":
+            return _t("%s/h", symbol);
+        case "hours":
+            return _t("hours");
+        case "days":
+            return _t("days");
+        case "months":
+            return _t("months");
+    }
+    return { eur: symbol, eur_m2: `${symbol}/m²`, ratio: "×" }[unit] || "";
+}
+
+function rays({ scale }, theme) {
     return {
-        min,
-        max,
-        pointLabels: { color: theme.ink, font },
+        min: scale?.min ?? 0,
+        max: scale?.max,
+        pointLabels: { color: theme.ink, font: { family: theme.family, size: theme.size } },
         grid: { color: "rgba(0, 0, 0, 0.15)" },
         angleLines: { color: "rgba(0, 0, 0, 0.15)" },
-        ticks: { color: theme.ink, font, stepSize: Object.keys(names).length ? 1 : undefined, callback: (value) => names[value] ?? value },
+        // what the rings mean is told below: names would lie over the lines
+        ticks: { display: false, stepSize: scale?.names ? 1 : undefined },
     };
 }
 

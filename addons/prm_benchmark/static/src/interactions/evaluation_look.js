@@ -47,7 +47,8 @@ export function themeOf(el, size) {
 
 /** One look per series of a chart: `{color, fill, dash, point, width, bar}`; `fill` is a colour or a pattern. */
 export function looksOf(chart, theme) {
-    let parts = 0;
+    // the first look of a part is that of the own figures
+    let part = chart.series.some((series) => series.role === "own" && series.type === "bar") ? 1 : 0;
     let more = 0;
     // lines are seen before columns only when these are light
     const mixed = new Set(chart.series.map((series) => series.type)).size > 1;
@@ -58,7 +59,7 @@ export function looksOf(chart, theme) {
             return { ...LINES[role], color: theme.grey, fill: rgba(theme.ink, 0.12), band: true, bar };
         }
         if (role === "part" && bar) {
-            return { ...partLook(parts++, theme), bar };
+            return { ...partLook(part++, theme), bar };
         }
         const line = LINES[role] || MORE_LINES[more++ % MORE_LINES.length];
         const [color, hatch, ground] = tone(role, theme);

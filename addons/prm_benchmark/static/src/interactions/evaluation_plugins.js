@@ -90,7 +90,7 @@ export const barValues = {
                 if (!text || bar.skip) {
                     return;
                 }
-                const { x, y, base } = bar.getProps(["x", "y", "base"], true);
+                const { x, y, base } = placeOf(bar, meta, dataset.data[at], horizontal);
                 const width = widthOf(ctx, text, theme);
                 if (stacked && chart.data.labels.length > FEW) {
                     return;
@@ -127,6 +127,16 @@ export const rowNames = {
         });
     },
 };
+
+/** Where a column ends and begins; of a step the library forgets the direction. */
+function placeOf(bar, { vScale }, value, horizontal) {
+    const place = bar.getProps(["x", "y", "base"], true);
+    if (!Array.isArray(value)) {
+        return place;
+    }
+    const [base, end] = value.map((edge) => vScale.getPixelForValue(edge));
+    return horizontal ? { ...place, base, x: end } : { ...place, base, y: end };
+}
 
 /** A line between two periods where others took part than before. Options: `{theme, at: [indices]}`. */
 export const breaks = {

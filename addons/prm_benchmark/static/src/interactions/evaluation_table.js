@@ -25,9 +25,7 @@ export function sortBy(button) {
     const table = head.closest("table");
     const down = head.getAttribute("aria-sort") === "ascending";
     for (const other of table.tHead.querySelectorAll("[aria-sort]")) {
-        other.setAttribute("aria-sort", other === head ? (down ? "descending" : "ascending") : "none");
-        const look = other !== head ? "fa-sort" : down ? "fa-sort-desc" : "fa-sort-asc";
-        other.querySelector(".o_prm_sort i").className = `fa ${look} ms-1`;
+        mark(other, other !== head ? "none" : down ? "descending" : "ascending");
     }
     // months and steps have an order of their own
     const inOrder = head.cellIndex === 0 && table.closest(".o_prm_chart");
@@ -36,6 +34,11 @@ export function sortBy(button) {
         rows.sort(([a, first], [b, second]) => compare(a, b, down) || first.dataset.place - second.dataset.place);
         body.append(...rows.map(([, row]) => row));
     }
+}
+
+function mark(head, order) {
+    head.setAttribute("aria-sort", order);
+    head.querySelector(".o_prm_sort i").className = `fa ${{ none: "fa-sort", ascending: "fa-sort-asc", descending: "fa-sort-desc" }[order]} ms-1`;
 }
 
 function compare(a, b, down) {
@@ -68,19 +71,57 @@ function numberOf(text) {
     return sign * Number(digits.join("").replace(decimal, "."));
 }
 
-/** A field before the table of KPIs that leaves the rows with what is typed. */
+/** Fields before the table of KPIs: what is typed leaves the rows that have it; on a phone, what they are sorted by. */
 export function addFilter(table) {
-    const id = "prm_kpi_filter";
-    const status = element("span", { class: "small text-body-secondary", role: "status" });
-    const field = element("input", { id, type: "search", class: "form-control", autocomplete: "off", "data-filter": true });
+    const columns = [...table.tHead.querySelectorAll("[aria-sort]")].map((head) => [head.textContent.trim(), head.cellIndex]);
+    const option = ([name, value]) => element("option", { value }, name);
     const box = element(
         "div",
         { class: "o_prm_filter mb-2" },
-        element("label", { for: id, class: "form-label small mb-1" }, _t("Search the KPIs")),
-        field,
-        status
+        labelled("prm_kpi_filter", _t("Search the KPIs"), element("input", { type: "search", class: "form-control", autocomplete: "off", "data-filter": true })),
+        element(
+            "div",
+            { class: "d-flex align-items-end gap-2 d-md-none" },
+            labelled(
+                "prm_kpi_sort",
+                _t("Sort by"),
+                element("select", { class: "form-select", "data-sort-by": true }, option([_t("as the programme has them"), ""]), ...columns.map(option))
+            ),
+            element(
+                "button",
+                { type: "button", class: "btn btn-light border", "data-act": "turn", "aria-label": _t("The other way round") },
+                element("i", { class: "fa fa-exchange fa-rotate-90", "aria-hidden": "true" })
+            )
+        ),
+        element("span", { class: "small text-body-secondary", role: "status" })
     );
-    (table.closest(".table-responsive") || table).before(box);
+    (table.closest("[class*=table-responsive]") || table).before(box);
+}
+
+function labelled(id, name, field) {
+    field.id = id;
+    return element("div", {}, element("label", { for: id, class: "form-label small mb-1" }, name), field);
+}
+
+/** Sort by a column that is chosen by its place; "" is the order of the server. */
+export function sortByPlace(table, place) {
+    const head = table.tHead.rows[0].cells[place];
+    if (place !== "" && head) {
+        sortBy(head.querySelector(".o_prm_sort"));
+        return;
+    }
+    table.tHead.querySelectorAll("[aria-sort]").forEach((other) => mark(other, "none"));
+    for (const body of table.tBodies) {
+        body.append(...[...body.rows].sort((a, b) => a.dataset.place - b.dataset.place));
+    }
+}
+
+/** Turn the order of the column that the rows are sorted by. */
+export function turn(table) {
+    const head = table.tHead.querySelector("[aria-sort=ascending], [aria-sort=descending]");
+    if (head) {
+        sortBy(head.querySelector(".o_prm_sort"));
+    }
 }
 
 export function filterRows(table, field) {
@@ -91,6 +132,6 @@ export function filterRows(table, field) {
         row.hidden = !words.every((word) => text.includes(word));
     }
     const left = rows.filter((row) => !row.hidden).length;
-    const status = field.parentElement.querySelector("[role=status]");
+    const status = field.closest(".o_prm_filter").querySelector("[role=status]");
     status.textContent = !words.length ? "" : left ? _t("%(left)s of %(all)s KPIs", { left, all: rows.length }) : _t("No KPI has these words.");
 }
