@@ -164,9 +164,11 @@ function scales(chart, theme, horizontal, wide) {
         ? { x: figures(chart, "y", theme), y: names }
         : { x: names, y: figures(chart, "y", theme) };
     found[horizontal ? "x" : "y"].stacked = stacked;
+    // values stand at the ends of the bars
     if (horizontal) {
-        // values stand at the ends of the bars
         found.x.grace = wide ? "14%" : "28%";
+    } else if (!stacked && chart.labels.length <= 12) {
+        found.y.grace = "8%";
     }
     if (second) {
         found.y2 = { ...figures(chart, "y2", theme), position: "right", grid: { display: false } };

@@ -3,6 +3,8 @@
 const GAP = 5;
 /** Columns up to which their parts are written into. */
 const FEW = 8;
+/** Columns up to which their values stand over them. */
+const MANY = 12;
 
 function write(context, text, x, y, { theme, align = "left", baseline = "middle", color, ground }) {
     context.font = `${theme.size}px ${theme.family}`;
@@ -107,7 +109,7 @@ export const barValues = {
                     // without room beside the bar it stands in it, or over its beginning
                     const at = outside ? x + (left ? -GAP : GAP) : x + (left ? GAP : -GAP);
                     write(ctx, text, at, y, { theme, align: left === outside ? "right" : "left", ground: !outside });
-                } else if (width <= slot) {
+                } else if (width <= slot && chart.data.labels.length <= MANY) {
                     const up = y <= base;
                     write(ctx, text, x, up ? y - 3 : y + 3, { theme, align: "center", baseline: up ? "bottom" : "top" });
                 }
