@@ -88,3 +88,14 @@ from . import prm_benchmark_evaluation_words
 from . import prm_benchmark_evaluation_page
 from . import prm_benchmark_measure
 from . import prm_benchmark_measure_page
+# comparison groups and releases
+from . import prm_benchmark_cohort
+from . import prm_benchmark_release
+from . import prm_benchmark_release_member
+from . import prm_benchmark_release_coverage
+from . import prm_benchmark_release_cell
+from . import prm_benchmark_release_panel
+from . import prm_benchmark_release_units
+from . import prm_benchmark_release_compute
+from . import prm_benchmark_release_finish
+from . import prm_benchmark_release_read
