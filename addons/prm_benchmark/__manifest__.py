@@ -44,6 +44,9 @@
         "views/portal_workbook_templates.xml",
         "views/portal_balance_templates.xml",
         "wizards/prm_benchmark_past_views.xml",
+        # comparison groups and releases
+        "security/release/ir.model.access.csv",
+        "security/prm_benchmark_release_rules.xml",
         # the evaluation
         "security/evaluation/ir.model.access.csv",
         "security/prm_benchmark_evaluation_rules.xml",
@@ -51,9 +54,6 @@
         "views/portal_evaluation_templates.xml",
         "views/portal_evaluation_chart_templates.xml",
         "views/portal_evaluation_kpi_templates.xml",
-        # comparison groups and releases
-        "security/release/ir.model.access.csv",
-        "security/prm_benchmark_release_rules.xml",
     ],
     "demo": ["demo/demo.xml"],
     "assets": {

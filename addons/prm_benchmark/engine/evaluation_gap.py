@@ -29,43 +29,47 @@ class Worth(NamedTuple):
     of: str  #: ``turnover`` or ``orders``, that are no earnings; else ""
 
 
-def worth(formula, kpi, target, items, series, span):
-    """Return the :class:`Worth` of a KPI reaching a target, None where no amount can be told.
+def gauge(formula, kpi, inputs):
+    """Return a function that tells the :class:`Worth` of a KPI reaching a target, None where no amount can be told.
 
     :param Formula formula: the KPI's, see ``tree.py``
     :param kpi: with ``unit``, ``direction`` and ``annualised``
-    :param Decimal target:
-    :param dict items: code → :class:`ItemDef`
-    :param dict series: the firm's, item code → month → ``Decimal``
-    :param span: :class:`Window`
+    :param Inputs inputs: of the firm in the window, see ``evaluate.py``
     """
-    if target is None or kpi.direction == "context":
+    if kpi.direction == "context":
         return None
     above, below, days = _split(formula.tree)
-    if len(above) != 1 or len(below) != 1 or not _is_money(above[0], items):
+    if len(above) != 1 or len(below) != 1 or not _is_money(above[0], inputs.items):
         return None
     [numerator], [denominator] = above, below
-    top, bottom = (amount(node, items, series, span) for node in (numerator, denominator))
+    top, bottom = amount(numerator, inputs), amount(denominator, inputs)
     if top is None or not bottom:
         return None
-    year = 1 if _is_year(numerator) else Fraction(12, span.months)
-    own = top / bottom * (year if kpi.annualised else 1) * (span.days if days else 1)
-    if own != amount(formula.tree, items, series, span):
+    year = 1 if _is_year(numerator) else Fraction(12, inputs.span.months)
+    own = top / bottom * (year if kpi.annualised else 1) * (inputs.span.days if days else 1)
+    if own != amount(formula.tree, inputs):
         # a factor stands in the formula that belongs to neither
         return None
-    target, flow = Fraction(target), _is_flow(numerator, items)
-    if days:
-        value, kind = target * bottom / span.days - top, "once"
-    elif kpi.unit == "ratio" and kpi.annualised and flow and not _is_flow(denominator, items):
-        if not target:
+    flow = _is_flow(numerator, inputs.items)
+    turn = kpi.unit == "ratio" and kpi.annualised and flow and not _is_flow(denominator, inputs.items)
+
+    def worth(target):
+        """Return the worth of a target, None for one that is not known."""
+        if target is None or (turn and not target):
             return None
-        # a faster turn needs less stock: what is set free is a gain
-        return _worth(bottom - top * year / target, "once", numerator)
-    elif flow:
-        value, kind = target * bottom * (1 if kpi.annualised else year) - top * year, "year"
-    else:
-        value, kind = target * bottom - top, "once"
-    return _worth(-value if kpi.direction == "down" else value, kind, numerator)
+        goal = Fraction(target)
+        if days:
+            value, kind = goal * bottom / inputs.span.days - top, "once"
+        elif turn:
+            # a faster turn needs less stock: what is set free is a gain
+            return _worth(bottom - top * year / goal, "once", numerator)
+        elif flow:
+            value, kind = goal * bottom * (1 if kpi.annualised else year) - top * year, "year"
+        else:
+            value, kind = goal * bottom - top, "once"
+        return _worth(-value if kpi.direction == "down" else value, kind, numerator)
+
+    return worth
 
 
 def _worth(value, kind, numerator):

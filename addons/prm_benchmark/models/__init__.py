@@ -78,16 +78,6 @@ from . import prm_benchmark_ledger
 from . import prm_benchmark_ledger_shown
 from . import prm_benchmark_past_plan
 
-# the evaluation
-from . import prm_benchmark_evaluation
-from . import prm_benchmark_evaluation_choice
-from . import prm_benchmark_evaluation_group
-from . import prm_benchmark_evaluation_kpis
-from . import prm_benchmark_evaluation_charts
-from . import prm_benchmark_evaluation_words
-from . import prm_benchmark_evaluation_page
-from . import prm_benchmark_measure
-from . import prm_benchmark_measure_page
 # comparison groups and releases
 from . import prm_benchmark_cohort
 from . import prm_benchmark_release
@@ -99,3 +89,15 @@ from . import prm_benchmark_release_units
 from . import prm_benchmark_release_compute
 from . import prm_benchmark_release_finish
 from . import prm_benchmark_release_read
+
+# the evaluation
+from . import prm_benchmark_evaluation
+from . import prm_benchmark_evaluation_choice
+from . import prm_benchmark_evaluation_group
+from . import prm_benchmark_evaluation_kpis
+from . import prm_benchmark_evaluation_charts
+from . import prm_benchmark_evaluation_words
+from . import prm_benchmark_evaluation_page
+from . import prm_benchmark_measure
+from . import prm_benchmark_measure_page
+from . import prm_portal_sample_evaluation

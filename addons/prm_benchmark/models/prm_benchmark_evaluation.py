@@ -1,16 +1,22 @@
+import json
+import zlib
 from typing import NamedTuple
 
 from odoo import api, models
+from odoo.tools.lru import LRU
 
 from ..engine.evaluation_charts import draw
 from ..engine.evaluation_facts import Facts, OwnItems
-from ..engine.windows import Window, is_due, window
-from .prm_benchmark_own_page import _step_of
+from ..engine.windows import is_due, window
+from .prm_benchmark_own_page import _step_of, _text_of_month
 
+#: pages that were computed, as compressed JSON of some 25 KB, by everything they are made of: see :meth:`_key`
+_KEPT = LRU(256)
 #: months of the lines
 MONTHS = 24
 #: months before the first of them that a rolling year, its last year and a yearly figure look back to
 _BACK = 48
+REPORTED = MONTHS + _BACK
 
 
 class Chosen(NamedTuple):
@@ -69,9 +75,6 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         # Bridge: name and currency of a programme in which the door's firm takes part.
         programme = chosen.participant.programme_id.sudo()
         currency = programme.currency_id or self.env.company.sudo().currency_id
-        names = {row["code"]: row["name"] for row in chosen.windows}
-        own = self.env["prm.benchmark.own"]
-        released = {row["month"] for row in chosen.releases}
         return {
             "programme": {
                 "id": programme.id or 0,
@@ -81,6 +84,16 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
                 "position": currency.position,
             },
             "programmes": chosen.programmes,
+            **self._shown(chosen),
+        }
+
+    @api.model
+    def _shown(self, chosen):
+        """Return what was chosen and what can be, and everything else empty."""
+        own = self.env["prm.benchmark.own"]
+        names = {row["code"]: row["name"] for row in chosen.windows}
+        newest = chosen.releases[-1]["month"] if chosen.releases else 0
+        return {
             "window": {"code": chosen.kind, "name": names.get(chosen.kind, "")},
             "windows": [{**row, "current": row["code"] == chosen.kind} for row in chosen.windows],
             "end": {
@@ -92,7 +105,7 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
                     "code": _text_of_month(month),
                     "name": own._month(month),
                     "current": month == chosen.end,
-                    "released": month in released,
+                    "released": month <= newest,
                 }
                 for month in chosen.ends
             ],
@@ -100,10 +113,7 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
             "cohort": self._cohort(chosen),
             "cohorts": [
                 {
-                    "id": row["id"],
-                    "name": row["name"],
-                    "own": row["own"],
-                    "band": row["band"],
+                    **{name: row[name] for name in ("id", "name", "own", "band")},
                     "current": row is chosen.cohort,
                 }
                 for row in chosen.cohorts
@@ -122,17 +132,53 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
 
     @api.model
     def _figures(self, door, chosen, code):
+        """Return the figures, computed or as they were kept; measures and states are of the moment."""
+        programme = chosen.participant.programme_id
+        definition = self.env["prm.benchmark.engine"]._definition(programme, chosen.end)
+        records, currency = self._kpi_records(definition), self._currency(programme)
+        code = code if code in definition.kpi_ids else ""
+        key = self._key(chosen, code, records, currency)
+        kept = _KEPT.get(key)
+        if kept is None:
+            kept = zlib.compress(json.dumps(self._computed(door, chosen, code, definition, records, currency)).encode(), 1)
+            _KEPT[key] = kept
+        figures = json.loads(zlib.decompress(kept))
+        return {
+            **figures,
+            "measures": self.env["prm.benchmark.measure"]._of_firm(door, programme.id, figures["kpis"]),
+            **self._state(chosen, figures["kpis"]),
+        }
+
+    @api.model
+    def _key(self, chosen, code, records, currency):
+        """Return everything that the figures are made of, beside the code of the addon."""
+        lang = self.env["res.lang"]._get_data(code=self.env.lang or "en_US")
+        return (
+            # the firm's own figures and the programme's definition, as they stand
+            chosen.version,
+            chosen.participant.fiscal_month,
+            chosen.kind,
+            chosen.end,
+            # cells are never computed again; how many releases there are tells whether a month is still to come
+            (chosen.release or {}).get("id"),
+            tuple((row["id"], row["name"], row["parent_id"]) for row in chosen.chain),
+            code,
+            currency,
+            tuple((kpi.id, kpi.name, kpi.description, kpi.top, kpi.sequence) for kpi in records),
+            (lang.code, lang.thousands_sep, lang.decimal_point),
+        )
+
+    @api.model
+    def _computed(self, door, chosen, code, definition, records, currency):
         own = self.env["prm.benchmark.own"]
         participant, end = chosen.participant, chosen.end
         programme, fiscal = participant.programme_id, participant.fiscal_month
-        definition = self.env["prm.benchmark.engine"]._definition(programme, end)
         span = window(chosen.kind, end, fiscal)
         step = _step_of(chosen.kind, programme)
         months = tuple(range(end - MONTHS + 1, end + 1))
         ends = tuple(month for month in months if is_due(month, step, fiscal))
         points = own._points(door.firm_id, programme, fiscal, chosen.kind, ends, at=end, version=chosen.version)
         series = self._series(chosen, definition)
-        records = self._kpi_records(definition)
         group = self._group(chosen, ends)
         facts = Facts(
             own=OwnItems(definition.items, series, fiscal),
@@ -144,20 +190,16 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         )
         if chosen.kind == "r12":
             facts = facts._replace(rolling=facts.kpis)
-        currency = self._currency(programme)
-        kpis = self._kpis(records, facts, group, chosen, definition, series, currency)
         shown = code if code in facts.kpis else self._first_code(records, facts)
         top = sorted(records, key=lambda kpi: not kpi.top)[:3]
-        reported = own._reported(chosen.version, MONTHS + _BACK)
+        reported = own._reported(chosen.version, REPORTED)
         return {
             "span": own._span(span),
             "kpi": shown,
-            "kpis": kpis,
+            "kpis": self._kpis(records, facts, group, chosen, definition.evaluator, currency),
             "top": [kpi.code for kpi in top],
-            "charts": self._charts(draw(facts, shown), facts, records, programme, currency, group),
-            "measures": self.env["prm.benchmark.measure"]._of_firm(door, programme.id, kpis),
+            "charts": self._charts(draw(facts, shown), records, currency, group),
             "provisional": [own._month(month) for month in months if month in reported.provisional and month >= span.first],
-            **self._state(chosen, facts, kpis),
         }
 
     @api.model
@@ -186,7 +228,3 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         # Bridge: the sign of the programme's currency.
         currency = programme.sudo().currency_id
         return currency.symbol, currency.position
-
-
-def _text_of_month(month):
-    return f"{month // 12:04}-{month % 12 + 1:02}"

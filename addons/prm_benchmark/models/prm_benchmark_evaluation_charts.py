@@ -2,9 +2,7 @@ from odoo import api, models
 
 from .prm_benchmark_evaluation_kpis import floats
 from .prm_benchmark_number import UNKNOWN
-
-#: what is written in a chart as another unit is
-_UNITS = {"hours": "count", "index": "count"}
+from .prm_benchmark_own_page import _text_of_month
 
 
 class PrmBenchmarkEvaluation(models.AbstractModel):
@@ -13,7 +11,7 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
     _inherit = "prm.benchmark.evaluation"
 
     @api.model
-    def _charts(self, drawings, facts, records, programme, currency, group):
+    def _charts(self, drawings, records, currency, group):
         """Return a dictionary per chart.
 
         :param drawings: of ``engine.evaluation_charts.draw``
@@ -34,7 +32,9 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
                 "title": f"{title}: {kpi}" if kpi and drawing.key == "position" else title,
                 "kind": drawing.kind,
                 "unit": drawing.unit,
-                "unit_y2": drawing.unit_y2,
+                "unit_text": self._chart_unit(drawing.unit, currency),
+                "y2_unit": drawing.unit_y2,
+                "y2_unit_text": self._chart_unit(drawing.unit_y2, currency),
                 "labels": [self._label(label, words, names) for label in drawing.labels],
                 "label_codes": [
                     _text_of_month(label) if isinstance(label, int) else label for label in drawing.labels
@@ -88,6 +88,15 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         if key == "deviations":
             return lambda value: write(value) if value is None or value <= 0 else f"+{write(value)}"
         return write
+
+    @api.model
+    def _chart_unit(self, unit, currency):
+        """Return the unit of an axis in words."""
+        if unit in ("", "percent", "place"):
+            return ""
+        if unit == "hours":
+            return self.env._("h")
+        return self.env._("mean month = 100") if unit == "index" else self.env["prm.benchmark.number"]._kpi_unit(unit, False, currency)
 
     @api.model
     def _label(self, label, words, names):
@@ -298,7 +307,3 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
             "detail.ratio": self.env._("Ratio"),
             "detail.change": self.env._("Change against last year"),
         }
-
-
-def _text_of_month(month):
-    return f"{month // 12:04}-{month % 12 + 1:02}"

@@ -1,12 +1,11 @@
 from odoo import api, fields, models
 
 from ..engine.windows import is_due
-from .prm_benchmark_evaluation import MONTHS, Chosen
+from .prm_benchmark_evaluation import MONTHS, REPORTED, Chosen
 from .prm_benchmark_own_page import _month_of_text, _step_of
 
 #: months that can be chosen as the end
 _ENDS = 36
-_REPORTED = MONTHS + 48
 #: what is remembered; longer texts are nobody's choice
 KEYS = ("programme", "end", "window", "cohort", "view")
 _LONGEST = 20
@@ -88,7 +87,7 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         if not participant:
             return Chosen(programmes, participant, windows, kinds[0], None, [], None, [], None, [], None, [], notices)
         version = own._version(door.firm_id, participant.programme_id)
-        months = own._reported(version, _REPORTED).months
+        months = own._reported(version, REPORTED).months
         if kind not in kinds:
             if kind:
                 notices.append(self.env._("There is no such period; another one is shown."))
@@ -129,8 +128,7 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         """Return the month to show: the one asked for, or the nearest before it; else the newest released one."""
         if not ends:
             return None
-        released = {row["month"] for row in releases}
-        usual = next((month for month in ends if month in released), ends[0])
+        usual = next((month for month in ends if releases and month <= releases[-1]["month"]), ends[0])
         if not text:
             return usual
         asked = _month_of_text(text)
@@ -148,15 +146,13 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
 
     @api.model
     def _release_of(self, end, releases):
-        """Return the release to read: of the month itself, else the oldest after it that looks back so far, else the
-        newest before it, whose lines end earlier."""
-        if end is None:
+        """Return the release to read: the newest, whose lines hold what was too young before; for a month beyond its
+        lines the oldest one that holds it."""
+        if end is None or not releases:
             return None
-        after = [row for row in releases if row["month"] >= end]
-        if after and after[0]["month"] - end < MONTHS:
-            return after[0]
-        before = [row for row in releases if row["month"] < end]
-        return before[-1] if before else None
+        return releases[-1] if releases[-1]["month"] - end < MONTHS else next(
+            (row for row in releases if row["month"] >= end and row["month"] - end < MONTHS), releases[-1]
+        )
 
     @api.model
     def _cohort_of(self, cohort, cohorts, notices):

@@ -1,8 +1,10 @@
 from odoo import api, models
 
+from ..engine.evaluate import Inputs
 from ..engine.evaluation_facts import less
-from ..engine.evaluation_gap import worth
+from ..engine.evaluation_gap import gauge
 from ..engine.evaluation_place import last, place, scored
+from .prm_benchmark_own_page import _text_of_month
 
 _SPACE = "\N{NO-BREAK SPACE}"
 
@@ -13,22 +15,29 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
     _inherit = "prm.benchmark.evaluation"
 
     @api.model
-    def _kpis(self, records, facts, group, chosen, definition, series, currency):
+    def _kpis(self, records, facts, group, chosen, evaluator, currency):
         """Return a dictionary per KPI, in the programme's order."""
         names = {kpi.code: kpi.name for kpi in records}
         counted = {kpi.code for kpi in scored(facts.kpis.values())}
         labels = [self._month_short(end) for end in facts.ends]
         codes = [_text_of_month(end) for end in facts.ends]
-        rows = []
+        inputs, rows = Inputs(evaluator.items, facts.own.series, facts.span), []
         for record in records:
             kpi = facts.kpis[record.code]
             write = self.env["prm.benchmark.number"]._kpi_writer(record.unit, False, currency)
             full = self.env["prm.benchmark.number"]._kpi_writer(record.unit, record.annualised, currency)
             row = self._kpi(record, kpi, full)
+            row["unit_text"] = self.env["prm.benchmark.number"]._kpi_unit(record.unit, record.annualised, currency)
             row.update(self._compared(kpi, group.get(kpi.code), chosen, full))
             row.update(self._placed(kpi, counted, names))
             row.update(self._gap(kpi, full))
-            row.update(self._worths(kpi, definition, series, facts.span, currency))
+            row["short"] = {
+                name: write.short(value)
+                for name, value in (("own", last(kpi.own)), ("before", kpi.before), ("median", last(kpi.median)))
+            }
+            row["short"]["gap"] = row["gap_text"] if kpi.unit == "percent" else self._signed(row["gap_exact"], write.short)
+            del row["gap_exact"]
+            row.update(self._worths(kpi, gauge(evaluator.formulas[kpi.code], kpi, inputs), currency))
             row["series"] = {
                 "ends": codes,
                 "labels": labels,
@@ -124,24 +133,29 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         """Return how far the own value is from the median: percentages in points."""
         gap = less(last(kpi.own), last(kpi.median))
         if gap is None:
-            return {"gap": None, "gap_text": "", "gap_good": None}
+            return {"gap": None, "gap_text": "", "gap_exact": None, "gap_good": None}
         if kpi.unit == "percent":
-            text = self.env._("%s points", self.env["prm.benchmark.number"]._plain(gap * 100, 1))
+            plain = self.env["prm.benchmark.number"]._plain
+            text = self._signed(gap, lambda value: self.env._("%s points", plain(value * 100, 1)))
         else:
-            text = write(gap)
+            text = self._signed(gap, write)
         return {
             "gap": number(gap),
-            "gap_text": f"+{text}" if gap > 0 else text,
+            "gap_exact": gap,
+            "gap_text": text,
             "gap_good": None if not gap or kpi.direction == "context" else (gap > 0) == (kpi.direction == "up"),
         }
 
     @api.model
-    def _worths(self, kpi, definition, series, span, currency):
+    def _signed(self, value, write):
+        text = "" if value is None else write(value)
+        return f"+{text}" if value and value > 0 else text
+
+    @api.model
+    def _worths(self, kpi, worth, currency):
         """Return what the median is worth, and the better quartile where it is known."""
-        formula, items = definition.evaluator.formulas[kpi.code], definition.evaluator.items
         quartile = last(kpi.lower) if kpi.direction == "down" else last(kpi.upper)
-        found = worth(formula, kpi, last(kpi.median), items, series, span)
-        best = worth(formula, kpi, quartile, items, series, span)
+        found, best = (worth(target) if worth else None for target in (last(kpi.median), quartile))
         return {
             "worth": number(found.value) if found else None,
             "worth_text": self._worth_text(found, currency),
@@ -182,7 +196,3 @@ def number(value):
 
 def floats(values):
     return [None if value is None else float(value) for value in values]
-
-
-def _text_of_month(month):
-    return f"{month // 12:04}-{month % 12 + 1:02}"

@@ -2,6 +2,7 @@ from odoo import api, models, tools
 from odoo.tools.misc import format_date, get_lang
 
 from ..engine.windows import first_day
+from .prm_benchmark_evaluation import REPORTED
 
 
 class PrmBenchmarkEvaluation(models.AbstractModel):
@@ -16,11 +17,11 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         return {"state": code, "state_text": self._state_text(code)}
 
     @api.model
-    def _state(self, chosen, facts, kpis):
+    def _state(self, chosen, kpis):
         """Return the state of the page: why there are no figures, or none to compare with."""
         if all(row["own"] is None for row in kpis):
             return self._stated("no_window")
-        months = self.env["prm.benchmark.own"]._reported(chosen.version, len(facts.months) + 48).months
+        months = self.env["prm.benchmark.own"]._reported(chosen.version, REPORTED).months
         if any(row["median"] is not None for row in kpis):
             return {"state": "", "state_text": ""}
         if len(months) < 2:

@@ -84,7 +84,10 @@ class PrmBenchmarkNumber(models.AbstractModel):
 
     @api.model
     def _kpi_writer(self, unit, annualised, currency):
-        """Return a function that writes values of a KPI as :meth:`_kpi_text` does, for hundreds of them."""
+        """Return a function that writes values of a KPI as :meth:`_kpi_text` does, for hundreds of them.
+
+        Its ``short`` writes as :meth:`_kpi_short`, its ``plain`` without the sign of a percentage.
+        """
         lang = self.env["res.lang"]._get_data(code=self.env.lang or "en_US")
         marks = {ord(","): lang.thousands_sep or "", ord("."): lang.decimal_point or ".", ord("-"): "\N{MINUS SIGN}"}
         sign = "" if unit == "percent" else self._kpi_sign(unit, currency)
@@ -102,13 +105,15 @@ class PrmBenchmarkNumber(models.AbstractModel):
             value = value.quantize(steps[count], ROUND_HALF_UP)
             return f"{value if value else abs(value):,f}".translate(marks)
 
-        def write(value):
+        def short(value):
             if value is None:
                 return UNKNOWN
-            text = plain(value)
-            return around.replace("%s", f"{text}{_SPACE}%" if percent else text)
+            return f"{plain(value)}{_SPACE}%" if percent else plain(value)
 
-        write.plain = plain
+        def write(value):
+            return UNKNOWN if value is None else around.replace("%s", short(value))
+
+        write.plain, write.short = plain, short
         return write
 
     @api.model

@@ -5,6 +5,8 @@ from . import test_engine_formula
 from . import test_engine_kpis
 from . import test_engine_plausibility
 from . import test_engine_windows
+from . import test_evaluation_engine
+from . import test_evaluation_gap
 from . import test_entry_doors
 from . import test_entry_pages
 from . import test_entry_rhythm
