@@ -58,7 +58,7 @@ export class BenchmarkEvaluation extends Interaction {
         this.el.classList.add("o_prm_scripted");
         this.el.querySelectorAll("table").forEach(makeSortable);
         const kpis = this.kpiTable();
-        if (kpis && kpis.querySelectorAll("tbody tr").length > 5) {
+        if (kpis && kpis.querySelectorAll("tbody tr").length > 3) {
             addFilter(kpis);
         }
         for (const section of this.el.querySelectorAll(".o_prm_chart")) {
@@ -156,7 +156,7 @@ export class BenchmarkEvaluation extends Interaction {
         this.abort?.abort();
         this.asked?.abort(false);
         this.abort = new AbortController();
-        const focused = document.activeElement?.id;
+        const focused = document.activeElement;
         this.el.setAttribute("aria-busy", "true");
         this.status.textContent = _t("Loading…");
         this.el.querySelector(".o_prm_failed_choice")?.remove();
@@ -181,7 +181,7 @@ export class BenchmarkEvaluation extends Interaction {
             }
             this.el.removeAttribute("aria-busy");
             this.status.textContent = [data.window.name, data.span, data.cohort.text].filter(Boolean).join(", ");
-            document.getElementById(focused)?.focus({ preventScroll: true });
+            this.refocus(focused);
         })();
     }
 
@@ -207,6 +207,15 @@ export class BenchmarkEvaluation extends Interaction {
         this.enhance();
     }
 
+    /** Who chose by the keyboard stays at the field or link. */
+    refocus(before) {
+        if (!document.body.contains(before)) {
+            const links = [...this.el.querySelectorAll("a[href]")];
+            const same = before.id ? document.getElementById(before.id) : links.find((link) => link.textContent === before.textContent);
+            same?.focus({ preventScroll: true });
+        }
+    }
+
     refused(url, push, error) {
         this.el.removeAttribute("aria-busy");
         this.status.textContent = "";
@@ -227,6 +236,13 @@ export class BenchmarkEvaluation extends Interaction {
         return url.href;
     }
 
+    /** An address as the page is looked at: the server wrote it before somebody chose charts or tables. */
+    withView(href) {
+        const url = new URL(href);
+        url.searchParams.set("view", this.el.dataset.view);
+        return url.href;
+    }
+
     // --- what a user does -----------------------------------------------------------------------------
 
     onClick(ev) {
@@ -244,7 +260,7 @@ export class BenchmarkEvaluation extends Interaction {
             this.showAs(link.dataset.view);
         } else if (link.search && link.origin === window.location.origin && link.pathname === window.location.pathname && !link.hash) {
             ev.preventDefault();
-            this.choose(link.href);
+            this.choose(this.withView(link.href));
         }
     }
 
@@ -267,10 +283,8 @@ export class BenchmarkEvaluation extends Interaction {
     /** Charts or tables: nothing is loaded, but the address says it. */
     showAs(view) {
         this.setView(view);
-        const url = new URL(this.shown);
-        url.searchParams.set("view", view);
-        this.shown = url.href;
-        window.history.replaceState(null, "", url.href);
+        this.shown = this.withView(this.shown);
+        window.history.replaceState(null, "", this.shown);
         for (const field of this.el.querySelectorAll("form.o_prm_choice [name=view]")) {
             field.value = view;
         }

@@ -10,7 +10,9 @@ const check = (so, name) => {
     }
 };
 const query = (name) => new URL(window.location.href).searchParams.get(name);
-const first = () => document.querySelector(".o_prm_kpi_table tbody th").textContent.trim();
+const first = () => document.querySelector(".o_prm_kpi_table tbody tr").id;
+
+const period = (code) => `.o_prm_evaluation nav a[href*='window=${code}']`;
 
 /** Names of files that were handed to the user. */
 const names = [];
@@ -60,17 +62,17 @@ registry.category("web_tour.tours").add("prm_benchmark_evaluation", {
         } },
         // tables: sorted, and filtered
         { trigger: ".o_prm_kpi_table th:contains('Your firm') .o_prm_sort", run: "click" },
-        { trigger: ".o_prm_kpi_table th[aria-sort=ascending]", run: () => check(first() === "T kpi personnel", `sorted: ${first()}`) },
+        { trigger: ".o_prm_kpi_table th[aria-sort=ascending]", run: () => check(first() === "prm_kpi_personnel", `sorted: ${first()}`) },
         { trigger: ".o_prm_kpi_table th:contains('Your firm') .o_prm_sort", run: "click" },
         { content: "what is not known stays at the end", trigger: ".o_prm_kpi_table th[aria-sort=descending]", run: () => {
-            check(first() === "T kpi turn", `sorted: ${first()}`);
+            check(first() === "prm_kpi_turn", `sorted: ${first()}`);
             check(document.querySelector(".o_prm_kpi_table tbody tr:last-child").id === "prm_kpi_area", "the unknown");
         } },
         { trigger: "#prm_kpi_filter", run: "edit PERSONNEL" },
-        { trigger: ".o_prm_filter [role=status]:contains('1 of 6')" },
+        { trigger: ".o_prm_filter [role=status]:contains('1 of 4')" },
         { trigger: "#prm_kpi_margin:not(:visible)" },
         // another period: in place, in the address, and back
-        { trigger: "#prm_window", run: "select month" },
+        { trigger: period("month"), run: "click" },
         { trigger: ".o_prm_evaluation[data-window=month]:not([aria-busy])", run: () => check(query("window") === "month", "the address") },
         { content: "what was switched off stays off", trigger: pressed("turnover", "before", "false") },
         { trigger: "body", run: () => window.history.back() },
@@ -96,24 +98,22 @@ registry.category("web_tour.tours").add("prm_benchmark_evaluation_refused", {
                 return Promise.reject(new TypeError("no connection"));
             };
         } },
-        { trigger: "#prm_window", run: "select month" },
+        { trigger: period("month"), run: "click" },
         { trigger: ".o_prm_failed_choice:contains('did not answer')", run: () => check(query("window") !== "month", "the address of what is not shown") },
         { content: "the charts stay", trigger: `.o_prm_evaluation[data-window=r12] ${chart("turnover")} canvas[role=img]` },
         { trigger: ".o_prm_failed_choice [data-act=choose]", run: "click" },
         { trigger: ".o_prm_evaluation[data-window=month]:not(:has(.o_prm_failed_choice))", run: () => check(query("window") === "month", "the address") },
         // of quick choices the last one counts, whichever answer comes first
-        { trigger: "#prm_window", run: async ({ anchor }) => {
+        { trigger: period("quarter"), run: async ({ anchor }) => {
             const { fetch } = window;
-            const delay = { quarter: 600, ytd: 0 };
             window.fetch = async (url, options) => {
-                await new Promise((done) => setTimeout(done, delay[new URL(url).searchParams.get("window")] || 0));
-                return fetch(url, options);
+                const late = new URL(url).searchParams.get("window") === "quarter";
+                await new Promise((done) => setTimeout(done, late ? 600 : 0));
+                return fetch(url, { ...options, signal: undefined });
             };
-            for (const value of ["quarter", "r12"]) {
-                anchor.value = value;
-                anchor.dispatchEvent(new Event("change", { bubbles: true }));
-            }
-            await new Promise((done) => setTimeout(done, 1000));
+            anchor.click();
+            document.querySelector(period("r12")).click();
+            await new Promise((done) => setTimeout(done, 1200));
         } },
         { trigger: ".o_prm_evaluation[data-window=r12]:not([aria-busy])", run: () => check(query("window") === "r12", "the last choice") },
     ],
