@@ -54,6 +54,11 @@
         "views/portal_evaluation_templates.xml",
         "views/portal_evaluation_chart_templates.xml",
         "views/portal_evaluation_kpi_templates.xml",
+        "data/prm_benchmark_release_data.xml",
+        "wizards/prm_benchmark_release_wizard_views.xml",
+        "views/prm_benchmark_cohort_views.xml",
+        "views/prm_benchmark_release_views.xml",
+        "views/prm_benchmark_release_cell_views.xml",
     ],
     "demo": ["demo/demo.xml"],
     "assets": {
