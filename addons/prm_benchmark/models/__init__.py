@@ -105,4 +105,5 @@ from . import prm_benchmark_evaluation_words
 from . import prm_benchmark_evaluation_page
 from . import prm_benchmark_measure
 from . import prm_benchmark_measure_page
+from . import prm_benchmark_measure_release
 from . import prm_portal_sample_evaluation

@@ -31,7 +31,7 @@ export class EvaluationChart {
             return;
         }
         this.page = page;
-        this.data = { ...data, symbol: page.programme.symbol };
+        this.data = data;
         this.theme = themeOf(this.root);
         this.switches = switchesOf(this.data, recall(this.key));
         this.build();

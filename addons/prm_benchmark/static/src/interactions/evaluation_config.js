@@ -1,4 +1,3 @@
-import { _t } from "@web/core/l10n/translation";
 import { looksOf, partLook } from "./evaluation_look";
 import { barValues, breaks, endNames, rowNames } from "./evaluation_plugins";
 
@@ -178,8 +177,7 @@ function scales(chart, theme, horizontal, wide) {
 
 /** The axis of figures. A percentage is held as a fraction. */
 function figures(chart, axis, theme) {
-    const unit = axis === "y2" ? chart.unit_y2 : chart.unit;
-    const title = unitText(unit, chart.symbol);
+    const [unit, title] = axis === "y2" ? [chart.y2_unit, chart.y2_unit_text] : [chart.unit, chart.unit_text];
     const bars = chart.series.some((row) => (row.axis || "y") === axis && row.type === "bar");
     const style = unit === "percent" ? { style: "percent" } : { notation: "compact" };
     const short = new Intl.NumberFormat(document.documentElement.lang || undefined, { ...style, maximumFractionDigits: 2 });
@@ -192,25 +190,6 @@ function figures(chart, axis, theme) {
         title: { display: Boolean(title && !sign), text: title, color: theme.ink, font },
         ticks: { color: theme.ink, font, maxTicksLimit: 6, callback: (value) => short.format(value) + sign },
     };
-}
-
-/** What stands at an axis; "" where the figures say it themselves. */
-function unitText(unit, symbol) {
-    switch (unit) {
-        case "count_fte":
-            return _t("per FTE");
-        case "eur_fte":
-            return _t("%s/FTE", symbol);
-        case "eur_h":
-            return _t("%s/h", symbol);
-        case "hours":
-            return _t("hours");
-        case "days":
-            return _t("days");
-        case "months":
-            return _t("months");
-    }
-    return { eur: symbol, eur_m2: `${symbol}/m²`, ratio: "×" }[unit] || "";
 }
 
 function rays({ scale }, theme) {
