@@ -165,6 +165,7 @@ function scales(chart, theme, horizontal, wide) {
     found[horizontal ? "x" : "y"].stacked = stacked;
     // values stand at the ends of the bars
     if (horizontal) {
+        Object.assign(found.x, cut(chart));
         found.x.grace = wide ? "14%" : "28%";
     } else if (!stacked && chart.labels.length <= 12) {
         found.y.grace = "8%";
@@ -173,6 +174,21 @@ function scales(chart, theme, horizontal, wide) {
         found.y2 = { ...figures(chart, "y2", theme), position: "right", grid: { display: false } };
     }
     return found;
+}
+
+/**
+ * Where an axis ends when a few rows are far off and would press all others together: `{min, max}`, else nothing. Their
+ * bars run out of the chart; their texts tell how far.
+ */
+function cut({ kind, series }) {
+    const values = series.flatMap((row) => row.values).filter((value) => value !== null);
+    const sizes = values.map(Math.abs).sort((a, b) => a - b);
+    const usual = sizes[Math.ceil(sizes.length * 0.8) - 1];
+    if (kind !== "hbar" || sizes.length < 5 || !usual || sizes[sizes.length - 1] < 4 * usual) {
+        return {};
+    }
+    const most = usual * 1.5;
+    return { min: Math.min(...values) < 0 ? -most : 0, max: Math.max(...values) > 0 ? most : 0 };
 }
 
 /** The axis of figures. A percentage is held as a fraction. */

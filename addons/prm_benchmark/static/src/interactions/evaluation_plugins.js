@@ -105,9 +105,10 @@ export const barValues = {
                     }
                 } else if (horizontal) {
                     const left = x < base;
+                    const end = Math.min(Math.max(x, chartArea.left), chartArea.right);
                     const outside = left ? x - width - GAP >= chartArea.left : x + width + GAP <= chart.width;
                     // without room beside the bar it stands in it, or over its beginning
-                    const at = outside ? x + (left ? -GAP : GAP) : x + (left ? GAP : -GAP);
+                    const at = outside === left ? end - GAP : end + GAP;
                     write(ctx, text, at, y, { theme, align: left === outside ? "right" : "left", ground: !outside });
                 } else if (width <= slot && chart.data.labels.length <= MANY) {
                     const up = y <= base;
