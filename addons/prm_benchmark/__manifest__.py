@@ -61,6 +61,13 @@
         "views/prm_benchmark_circle_views.xml",
         "views/portal_circle_templates.xml",
         "views/portal_circle_figures_templates.xml",
+        # the evaluation
+        "security/evaluation/ir.model.access.csv",
+        "security/prm_benchmark_evaluation_rules.xml",
+        "data/prm_benchmark_evaluation_data.xml",
+        "views/portal_evaluation_templates.xml",
+        "views/portal_evaluation_chart_templates.xml",
+        "views/portal_evaluation_kpi_templates.xml",
     ],
     "demo": ["demo/demo.xml"],
     "assets": {

@@ -4,7 +4,7 @@ from odoo.http import Controller, request
 from odoo.addons.prm_portal.controllers.users import number
 from odoo.addons.prm_portal.doors import dealer_route
 
-from ..models.prm_benchmark_entry_form import ENTRY, EVALUATION, SIGNOFF
+from ..models.prm_benchmark_entry_form import ENTRY, SIGNOFF
 
 URL = "/my/prm/benchmark/entry"
 #: figures that a form may bring
@@ -17,13 +17,6 @@ def entry_url(round_id, unit_id, anchor=""):
 
 class BenchmarkEntry(Controller):
     """Where dealers enter figures: the list of rounds, the form, and what is done with it."""
-
-    @dealer_route("/my/prm/benchmark")
-    def benchmark(self, door, **query):
-        if door.can(EVALUATION):
-            return door.redirect("/my/prm/benchmark/figures")
-        self._require(door)
-        return door.redirect(URL)
 
     @dealer_route(URL)
     def rounds(self, door, **query):

@@ -109,3 +109,16 @@ from . import prm_benchmark_circle_sign
 from . import prm_benchmark_circle_trustee
 from . import prm_portal_menu_circle
 from . import prm_portal_sample_circle
+# the evaluation
+from . import prm_benchmark_evaluation
+from . import prm_benchmark_evaluation_choice
+from . import prm_benchmark_evaluation_group
+from . import prm_benchmark_evaluation_kpis
+from . import prm_benchmark_evaluation_charts
+from . import prm_benchmark_evaluation_labels
+from . import prm_benchmark_evaluation_words
+from . import prm_benchmark_evaluation_page
+from . import prm_benchmark_measure
+from . import prm_benchmark_measure_page
+from . import prm_benchmark_measure_release
+from . import prm_portal_sample_evaluation

@@ -5,6 +5,11 @@ from . import test_engine_formula
 from . import test_engine_kpis
 from . import test_engine_plausibility
 from . import test_engine_windows
+from . import test_evaluation_engine
+from . import test_evaluation_gap
+from . import test_evaluation_data
+from . import test_evaluation_measure
+from . import test_evaluation_pages
 from . import test_entry_doors
 from . import test_entry_pages
 from . import test_entry_rhythm
@@ -19,6 +24,7 @@ from . import test_design_tour
 from . import test_entry_script
 from . import test_entry_speed
 from . import test_entry_write
+from . import test_evaluation_script
 from . import test_files_balance
 from . import test_files_pages
 from . import test_files_workbook
