@@ -1,7 +1,7 @@
 {
     "name": "PRM: Benchmark",
     "summary": "Dealers enter business figures, see their KPIs at once, and compare without giving a firm away",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/Partner Relationship Management",
     "author": "PRM Suite contributors",
     "license": "LGPL-3",
@@ -44,6 +44,16 @@
         "views/portal_workbook_templates.xml",
         "views/portal_balance_templates.xml",
         "wizards/prm_benchmark_past_views.xml",
+        # comparison groups and releases
+        "security/release/ir.model.access.csv",
+        "security/prm_benchmark_release_rules.xml",
+        # the evaluation
+        "security/evaluation/ir.model.access.csv",
+        "security/prm_benchmark_evaluation_rules.xml",
+        "data/prm_benchmark_evaluation_data.xml",
+        "views/portal_evaluation_templates.xml",
+        "views/portal_evaluation_chart_templates.xml",
+        "views/portal_evaluation_kpi_templates.xml",
     ],
     "demo": ["demo/demo.xml"],
     "assets": {

@@ -1,5 +1,6 @@
 from . import balance
 from . import workbook
 from . import entry
+from . import evaluation
 from . import own
 from . import past

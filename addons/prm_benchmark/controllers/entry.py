@@ -18,13 +18,6 @@ def entry_url(round_id, unit_id, anchor=""):
 class BenchmarkEntry(Controller):
     """Where dealers enter figures: the list of rounds, the form, and what is done with it."""
 
-    @dealer_route("/my/prm/benchmark")
-    def benchmark(self, door, **query):
-        if door.can(EVALUATION):
-            return door.redirect("/my/prm/benchmark/figures")
-        self._require(door)
-        return door.redirect(URL)
-
     @dealer_route(URL)
     def rounds(self, door, **query):
         self._require(door)

@@ -59,7 +59,7 @@ class Evaluator:
         codes = self.formulas if only is None else [code for code in self.formulas if code in only]
         if span is None:
             return dict.fromkeys(codes)
-        inputs = _Inputs(self.items, series, span)
+        inputs = Inputs(self.items, series, span)
         return {code: self._value(code, inputs) for code in codes}
 
     def all_windows(self, series, end, fiscal_start=1, kinds=("month", "quarter", "ytd", "r12")):
@@ -86,8 +86,13 @@ class Evaluator:
             return None
 
 
-class _Inputs:
-    """What the items amount to in one window, each computed when first asked for."""
+class Inputs:
+    """What the items of a firm amount to in one window, each computed when first asked for.
+
+    :param dict items: code → :class:`~.windows.ItemDef`
+    :param dict series: item code → month → ``Decimal`` or ``None``
+    :param span: :class:`~.windows.Window`
+    """
 
     def __init__(self, items, series, span):
         self.items = items
@@ -109,7 +114,7 @@ class _Inputs:
 
 
 def compile_python(node):
-    """Return a function of :class:`_Inputs` that gives what a tree stands for: numerator, denominator (above zero).
+    """Return a function of :class:`Inputs` that gives what a tree stands for: numerator, denominator (above zero).
 
     They are not reduced: bringing each step to lowest terms takes four times as long, and :func:`rounded` does not ask.
     """
@@ -213,3 +218,15 @@ def _exact_sum(values):
     scale = max(0, *(-Decimal(value).as_tuple().exponent for value in values))
     total = sum(int(Fraction(value) * 10**scale) for value in values)
     return Decimal((int(total < 0), tuple(map(int, str(abs(total)))), -scale))
+
+
+def amount(node, inputs):
+    """Return what a part of a formula comes to, as a ``Fraction``; None if it is not available.
+
+    :param node: of ``tree.py``
+    :param Inputs inputs: of a firm in a window
+    """
+    try:
+        return Fraction(*compile_python(node)(inputs))
+    except (NotAvailable, ZeroDivisionError):
+        return None

@@ -51,6 +51,7 @@ from . import prm_benchmark_entry_save
 from . import prm_benchmark_entry_list
 from . import prm_benchmark_own
 from . import prm_benchmark_own_page
+from . import prm_benchmark_own_points
 from . import prm_benchmark_own_why
 from . import prm_portal_menu_benchmark
 from . import prm_portal_sample_benchmark
@@ -76,3 +77,27 @@ from . import prm_benchmark_balance
 from . import prm_benchmark_ledger
 from . import prm_benchmark_ledger_shown
 from . import prm_benchmark_past_plan
+
+# comparison groups and releases
+from . import prm_benchmark_cohort
+from . import prm_benchmark_release
+from . import prm_benchmark_release_member
+from . import prm_benchmark_release_coverage
+from . import prm_benchmark_release_cell
+from . import prm_benchmark_release_panel
+from . import prm_benchmark_release_units
+from . import prm_benchmark_release_compute
+from . import prm_benchmark_release_finish
+from . import prm_benchmark_release_read
+
+# the evaluation
+from . import prm_benchmark_evaluation
+from . import prm_benchmark_evaluation_choice
+from . import prm_benchmark_evaluation_group
+from . import prm_benchmark_evaluation_kpis
+from . import prm_benchmark_evaluation_charts
+from . import prm_benchmark_evaluation_words
+from . import prm_benchmark_evaluation_page
+from . import prm_benchmark_measure
+from . import prm_benchmark_measure_page
+from . import prm_portal_sample_evaluation

@@ -28,6 +28,8 @@ KPI_UNITS = [
 KINDS = [("flow", "Flow: of the period"), ("stock", "Stock: at its end")]
 LEVELS = [("firm", "Once per firm"), ("branch", "Per branch")]
 FREQUENCIES = [("month", "Monthly"), ("quarter", "Quarterly"), ("year", "Yearly")]
+#: months after which peers' figures of a single month or quarter are told
+PEER_AGES = [("0", "At once"), ("3", "After 3 months"), ("6", "After 6 months")]
 DIRECTIONS = [("up", "Higher is better"), ("down", "Lower is better"), ("context", "Neither: tells the context")]
 MOST_CODE = 24
 
@@ -82,6 +84,14 @@ class PrmBenchmarkKpiDefinition(models.AbstractModel):
         "Twin (code of a KPI)",
         help="Code of another KPI that tells nearly the same, such as stock turnover and days of stock. The two are "
         "never scored together, so that nothing counts twice.",
+    )
+    peer_age = fields.Selection(
+        PEER_AGES,
+        "Peers' figures",
+        required=True,
+        default="0",
+        help="When a release tells a single month or quarter of it: cost and margin after 3 months, anything like a "
+        "price after 6. Year to date and 12 months are told at once.",
     )
     band_low = OptionalFloat("Plausible from", digits=(16, 4))
     band_high = OptionalFloat("Plausible up to", digits=(16, 4))

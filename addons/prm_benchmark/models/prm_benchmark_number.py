@@ -83,6 +83,40 @@ class PrmBenchmarkNumber(models.AbstractModel):
         return self.env._("%(value)s a year", value=text) if annualised else text
 
     @api.model
+    def _kpi_writer(self, unit, annualised, currency):
+        """Return a function that writes values of a KPI as :meth:`_kpi_text` does, for hundreds of them.
+
+        Its ``short`` writes as :meth:`_kpi_short`, its ``plain`` without the sign of a percentage.
+        """
+        lang = self.env["res.lang"]._get_data(code=self.env.lang or "en_US")
+        marks = {ord(","): lang.thousands_sep or "", ord("."): lang.decimal_point or ".", ord("-"): "\N{MINUS SIGN}"}
+        sign = "" if unit == "percent" else self._kpi_sign(unit, currency)
+        around = self._with_unit("%s", sign, unit, currency) if sign else "%s"
+        around = self.env._("%(value)s a year", value=around) if annualised else around
+        percent, digits = unit == "percent", _DECIMALS.get(unit)
+        steps = {count: Decimal(1).scaleb(-count) for count in range(3)}
+
+        def plain(value):
+            """Return a value without its unit."""
+            if percent:
+                value, count = value * 100, 1
+            else:
+                count = digits if digits is not None else 0 if abs(value) >= _SMALL_AMOUNT else 2
+            value = value.quantize(steps[count], ROUND_HALF_UP)
+            return f"{value if value else abs(value):,f}".translate(marks)
+
+        def short(value):
+            if value is None:
+                return UNKNOWN
+            return f"{plain(value)}{_SPACE}%" if percent else plain(value)
+
+        def write(value):
+            return UNKNOWN if value is None else around.replace("%s", short(value))
+
+        write.plain, write.short = plain, short
+        return write
+
+    @api.model
     def _kpi_short(self, value, unit):
         """Return a KPI without its unit, but for the sign of a percentage, which is held as a fraction."""
         if value is None:

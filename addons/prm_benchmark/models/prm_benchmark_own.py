@@ -30,12 +30,18 @@ class PrmBenchmarkOwn(models.AbstractModel):
     @api.model
     def _units(self, firm_id, programme_id):
         """Return the :class:`Unit` list of a firm in a programme, those that ended included; one query."""
+        return [unit for unit, _version in self._unit_rows(firm_id, programme_id, SQL("NULL"))]
+
+    @api.model
+    def _unit_rows(self, firm_id, programme_id, version):
+        """Return the units of a firm in a programme, each with the result of an SQL expression over units as ``u``."""
         self.env["prm.benchmark.submission"].flush_model()
         self.env["prm.benchmark.unit"].flush_model()
+        self.env["prm.benchmark.participant"].flush_model()
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT u.id, u.name, u.level, u.active, MIN(s.month), MAX(s.month)
+                SELECT u.id, u.name, u.level, u.active, MIN(s.month), MAX(s.month), %s
                   FROM prm_benchmark_unit AS u
                   JOIN prm_benchmark_participant AS p ON p.id = u.participant_id
              LEFT JOIN prm_benchmark_submission AS s ON s.unit_id = u.id
@@ -43,13 +49,19 @@ class PrmBenchmarkOwn(models.AbstractModel):
               GROUP BY u.id
               ORDER BY u.level != 'firm', u.name, u.id
                 """,
+                version,
                 firm_id,
                 programme_id,
             )
         )
         return [
-            Unit(unit_id, name or "", level, first and month_of(first), None if active else last and month_of(last))
-            for unit_id, name, level, active, first, last in rows
+            (
+                Unit(
+                    unit_id, name or "", level, first and month_of(first), None if active else last and month_of(last)
+                ),
+                version,
+            )
+            for unit_id, name, level, active, first, last, version in rows
             if active or last
         ]
 

@@ -23,13 +23,22 @@ class PrmPortalMenu(models.AbstractModel):
                 "sequence": 5,
             },
             {
+                "key": "benchmark_evaluation",
+                "url": URL,
+                "title": self.env._("Evaluation"),
+                "text": self.env._("Your KPIs beside those of firms like yours, and what the gap is worth"),
+                "icon": "fa-bar-chart",
+                "capability": EVALUATION,
+                "sequence": 6,
+            },
+            {
                 "key": "benchmark_figures",
                 "url": f"{URL}/figures",
                 "title": self.env._("Own KPIs"),
                 "text": self.env._("What your figures say, against last year"),
                 "icon": "fa-line-chart",
                 "capability": EVALUATION,
-                "sequence": 6,
+                "sequence": 7,
             },
         ]
 

@@ -5,6 +5,8 @@ from . import test_engine_formula
 from . import test_engine_kpis
 from . import test_engine_plausibility
 from . import test_engine_windows
+from . import test_evaluation_engine
+from . import test_evaluation_gap
 from . import test_entry_doors
 from . import test_entry_pages
 from . import test_entry_rhythm
@@ -24,6 +26,7 @@ from . import test_files_pages
 from . import test_files_workbook
 from . import test_number_text
 from . import test_own_figures
+from . import test_own_points
 from . import test_trial_balance
 from . import test_workbook_refused
 from . import test_workbook_round_trip

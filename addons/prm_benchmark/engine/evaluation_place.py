@@ -1,0 +1,66 @@
+"""Where a firm stands in its group: no rank, at most the quarter it is in; and what it is scored by."""
+
+from decimal import Decimal
+
+#: the best first
+QUARTERS = ("q1", "q2", "q3", "q4")
+#: how the radar draws a place: outward is better
+SCORES = {
+    "q1": Decimal(4),
+    "q2": Decimal(3),
+    "q3": Decimal(2),
+    "q4": Decimal(1),
+    "above": Decimal("3.5"),
+    "below": Decimal("1.5"),
+}
+
+
+def place(value, median, lower, upper, direction):
+    """Return the quarter of the group in which a value lies: ``q1`` (best) to ``q4``.
+
+    Where the group is too small for quartiles: ``above`` for the better half, ``below`` for the other. "" where
+    the KPI is not scored, or a value is not known.
+
+    >>> place(5, 3, 2, 4, "up"), place(5, 3, 2, 4, "down"), place(3, 3, None, None, "down"), place(5, 3, 2, 4, "context")
+    ('q1', 'q4', 'above', '')
+    """
+    if direction == "context" or value is None or median is None:
+        return ""
+    if direction == "down":
+        value, median = -value, -median
+        lower, upper = (None if bound is None else -bound for bound in (upper, lower))
+    if lower is None or upper is None:
+        return "above" if value >= median else "below"
+    return QUARTERS[0 if value >= upper else 1 if value >= median else 2 if value >= lower else 3]
+
+
+def scored(kpis):
+    """Return the KPIs that are scored: none of context, and of twins the first.
+
+    :param kpis: of :class:`KpiFacts`, in order
+
+    >>> from .evaluation_facts import KpiFacts
+    >>> kpis = [KpiFacts("margin", twin="mark_up"), KpiFacts("mark_up", twin="margin"), KpiFacts("space", direction="context")]
+    >>> [kpi.code for kpi in scored(kpis)]
+    ['margin']
+    """
+    taken, rest = set(), []
+    for kpi in kpis:
+        if kpi.direction != "context" and not kpi.code in taken:
+            rest.append(kpi)
+            # a twin may name the other, or be named by it
+            taken.update(other.code for other in kpis if other.code == kpi.twin or other.twin == kpi.code)
+    return rest
+
+
+def deviation(kpi):
+    """Return how far a KPI is from its group's median, as a part of it: above 0 is better. None if not known."""
+    value, median = last(kpi.own), last(kpi.median)
+    if value is None or not median or kpi.direction == "context":
+        return None
+    part = ((value - median) / abs(median)).quantize(Decimal("0.000001"))
+    return -part if kpi.direction == "down" else part
+
+
+def last(values):
+    return values[-1] if values else None

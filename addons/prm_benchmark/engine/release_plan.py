@@ -1,0 +1,83 @@
+"""Which months of which KPIs a release computes; the rest it takes over as it was told."""
+
+from typing import NamedTuple
+
+#: months that a release tells
+ENDS = 24
+#: windows that tell a month or quarter by itself: those have an age
+YOUNG = ("month", "quarter")
+#: months of the windows that are too short for a programme that asks less often
+SHORTEST = {"month": 1, "quarter": 3}
+
+
+class Wanted(NamedTuple):
+    """A KPI in a window, and the months of it that are computed."""
+
+    code: str
+    kind: str
+    age: int
+    first: int
+    last: int
+
+
+class Piece(NamedTuple):
+    """Months that are computed in one statement: the same KPIs of the same definition."""
+
+    ends: tuple
+    wanted: tuple  #: pairs of code and window
+
+
+def kinds(step):
+    """Return the windows of a programme that asks every so many months.
+
+    >>> kinds(1), kinds(3)
+    (('month', 'quarter', 'ytd', 'r12'), ('quarter', 'ytd', 'r12'))
+    """
+    return tuple(kind for kind in ("month", "quarter", "ytd", "r12") if SHORTEST.get(kind, 12) >= step)
+
+
+def wanted(month, ages, windows, previous=None, told=None):
+    """Return the :class:`Wanted` list of a release.
+
+    :param int month: of the release
+    :param dict ages: KPI code → months after which a single month of it is told
+    :param windows: see :func:`kinds`
+    :param previous: month of the release that this one carries on; ``None`` for the first of a programme, which tells
+        24 months at once
+    :param dict told: (KPI code, window) → the last month of it that the previous release told; a KPI that is new
+        begins with the months after that release
+
+    >>> wanted(100, {"margin": 3}, ("month", "r12"), 98, {("margin", "month"): 95, ("margin", "r12"): 98})
+    [Wanted(code='margin', kind='month', age=3, first=96, last=97), Wanted(code='margin', kind='r12', age=0, first=99, last=100)]
+    """
+    rows = []
+    for code, peer_age in ages.items():
+        for kind in windows:
+            age = peer_age if kind in YOUNG else 0
+            if previous is None:
+                first = month - ENDS + 1
+            else:
+                first = max(told.get((code, kind), previous - age) + 1, month - ENDS + 1)
+            rows.append(Wanted(code, kind, age, first, month - age))
+    return rows
+
+
+def pieces(rows, definition_of, most):
+    """Cut the months into pieces, oldest first.
+
+    :param rows: of :func:`wanted`
+    :param definition_of: function that gives anything that is equal for months with the same definition
+    :param int most: months of a piece
+    """
+    found, key = [], None
+    for end in range(min(row.first for row in rows), max(row.last for row in rows) + 1):
+        due = tuple((row.code, row.kind) for row in rows if row.first <= end <= row.last)
+        if not due:
+            key = None
+            continue
+        if key != (definition_of(end), due) or len(found[-1].ends) >= most:
+            key = definition_of(end), due
+            found.append(Piece((end,), due))
+        else:
+            found[-1] = Piece((*found[-1].ends, end), due)
+    return found

@@ -1,0 +1,230 @@
+import json
+import zlib
+from typing import NamedTuple
+
+from odoo import api, models
+from odoo.tools.lru import LRU
+
+from ..engine.evaluation_charts import draw
+from ..engine.evaluation_facts import Facts, OwnItems
+from ..engine.windows import is_due, window
+from .prm_benchmark_own_page import _step_of, _text_of_month
+
+#: pages that were computed, as compressed JSON of some 25 KB, by everything they are made of: see :meth:`_key`
+_KEPT = LRU(256)
+#: months of the lines
+MONTHS = 24
+#: months before the first of them that a rolling year, its last year and a yearly figure look back to
+_BACK = 48
+REPORTED = MONTHS + _BACK
+
+
+class Chosen(NamedTuple):
+    """What a page is about, everything checked: the firm takes part, the month has figures, the group is one of it."""
+
+    programmes: list
+    participant: object
+    windows: list
+    kind: str
+    version: object  #: of the firm's figures, see ``prm.benchmark.own``
+    ends: list  #: months that can be chosen, the newest first
+    end: int | None
+    releases: list
+    release: dict | None  #: that holds the chosen month, or the newest one before it
+    cohorts: list
+    cohort: dict | None
+    chain: list  #: the cohort and its broader ones
+    notices: list
+
+
+class PrmBenchmarkEvaluation(models.AbstractModel):
+    """The evaluation: a firm's KPIs beside its group's, in one dictionary for page, tables, workbook and PDF.
+
+    Own figures are live and the firm's alone; the group's come from releases. Callers bring a
+    :class:`~odoo.addons.prm_portal.doors.Door` that let the user through with the capability for the evaluation.
+    """
+
+    _name = "prm.benchmark.evaluation"
+    _description = "Benchmark Evaluation"
+
+    @api.model
+    def _data(self, door, programme="", end="", window="", cohort="", kpi=""):
+        """Return everything about a firm in a programme, month, window and comparison group.
+
+        Anything that is not the firm's or does not exist becomes the nearest that does, with a sentence in
+        ``notices``. Figures are floats (a percentage is a fraction) or None, beside them the texts to show.
+
+        :param programme: id of one of the firm's programmes, as text
+        :param str end: month ``YYYY-MM``
+        :param str window: one of ``engine.windows.KINDS``
+        :param cohort: id of a comparison group, as text
+        :param str kpi: code of the KPI that the chart ``position`` shows
+        :return: see ``docs/developers.md``
+        """
+        chosen = self._choose(door, programme, end, window, cohort)
+        data = self._empty(chosen)
+        if not chosen.participant:
+            return {**data, **self._stated("no_programme")}
+        if chosen.end is None:
+            return {**data, **self._stated("no_figures")}
+        return {**data, **self._figures(door, chosen, kpi)}
+
+    @api.model
+    def _empty(self, chosen):
+        """Return the dictionary without figures: what was chosen, and what can be."""
+        # Bridge: name and currency of a programme in which the door's firm takes part.
+        programme = chosen.participant.programme_id.sudo()
+        currency = programme.currency_id or self.env.company.sudo().currency_id
+        return {
+            "programme": {
+                "id": programme.id or 0,
+                "name": programme.name or "",
+                "currency": currency.name,
+                "symbol": currency.symbol,
+                "position": currency.position,
+            },
+            "programmes": chosen.programmes,
+            **self._shown(chosen),
+        }
+
+    @api.model
+    def _shown(self, chosen):
+        """Return what was chosen and what can be, and everything else empty."""
+        own = self.env["prm.benchmark.own"]
+        names = {row["code"]: row["name"] for row in chosen.windows}
+        newest = chosen.releases[-1]["month"] if chosen.releases else 0
+        return {
+            "window": {"code": chosen.kind, "name": names.get(chosen.kind, "")},
+            "windows": [{**row, "current": row["code"] == chosen.kind} for row in chosen.windows],
+            "end": {
+                "code": _text_of_month(chosen.end) if chosen.end else "",
+                "name": own._month(chosen.end) if chosen.end else "",
+            },
+            "ends": [
+                {
+                    "code": _text_of_month(month),
+                    "name": own._month(month),
+                    "current": month == chosen.end,
+                    "released": month <= newest,
+                }
+                for month in chosen.ends
+            ],
+            "span": "",
+            "cohort": self._cohort(chosen),
+            "cohorts": [
+                {
+                    **{name: row[name] for name in ("id", "name", "own", "band")},
+                    "current": row is chosen.cohort,
+                }
+                for row in chosen.cohorts
+            ],
+            "release": self._release(chosen),
+            "state": "",
+            "state_text": "",
+            "notices": list(chosen.notices),
+            "provisional": [],
+            "top": [],
+            "kpis": [],
+            "kpi": "",
+            "charts": [],
+            "measures": [],
+        }
+
+    @api.model
+    def _figures(self, door, chosen, code):
+        """Return the figures, computed or as they were kept; measures and states are of the moment."""
+        programme = chosen.participant.programme_id
+        definition = self.env["prm.benchmark.engine"]._definition(programme, chosen.end)
+        records, currency = self._kpi_records(definition), self._currency(programme)
+        code = code if code in definition.kpi_ids else ""
+        key = self._key(chosen, code, records, currency)
+        kept = _KEPT.get(key)
+        if kept is None:
+            kept = zlib.compress(json.dumps(self._computed(door, chosen, code, definition, records, currency)).encode(), 1)
+            _KEPT[key] = kept
+        figures = json.loads(zlib.decompress(kept))
+        return {
+            **figures,
+            "measures": self.env["prm.benchmark.measure"]._of_firm(door, programme.id, figures["kpis"]),
+            **self._state(chosen, figures["kpis"]),
+        }
+
+    @api.model
+    def _key(self, chosen, code, records, currency):
+        """Return everything that the figures are made of, beside the code of the addon."""
+        lang = self.env["res.lang"]._get_data(code=self.env.lang or "en_US")
+        return (
+            # the firm's own figures and the programme's definition, as they stand
+            chosen.version,
+            chosen.participant.fiscal_month,
+            chosen.kind,
+            chosen.end,
+            # cells are never computed again; how many releases there are tells whether a month is still to come
+            (chosen.release or {}).get("id"),
+            tuple((row["id"], row["name"], row["parent_id"]) for row in chosen.chain),
+            code,
+            currency,
+            tuple((kpi.id, kpi.name, kpi.description, kpi.top, kpi.sequence) for kpi in records),
+            (lang.code, lang.thousands_sep, lang.decimal_point),
+        )
+
+    @api.model
+    def _computed(self, door, chosen, code, definition, records, currency):
+        own = self.env["prm.benchmark.own"]
+        participant, end = chosen.participant, chosen.end
+        programme, fiscal = participant.programme_id, participant.fiscal_month
+        span = window(chosen.kind, end, fiscal)
+        step = _step_of(chosen.kind, programme)
+        months = tuple(range(end - MONTHS + 1, end + 1))
+        ends = tuple(month for month in months if is_due(month, step, fiscal))
+        points = own._points(door.firm_id, programme, fiscal, chosen.kind, ends, at=end, version=chosen.version)
+        series = self._series(chosen, definition)
+        group = self._group(chosen, ends)
+        facts = Facts(
+            own=OwnItems(definition.items, series, fiscal),
+            kpis={kpi.code: self._facts(kpi, points, ends, group.get(kpi.code)) for kpi in records},
+            span=span,
+            ends=ends,
+            months=months,
+            rolling={},
+        )
+        if chosen.kind == "r12":
+            facts = facts._replace(rolling=facts.kpis)
+        shown = code if code in facts.kpis else self._first_code(records, facts)
+        top = sorted(records, key=lambda kpi: not kpi.top)[:3]
+        reported = own._reported(chosen.version, REPORTED)
+        return {
+            "span": own._span(span),
+            "kpi": shown,
+            "kpis": self._kpis(records, facts, group, chosen, definition.evaluator, currency),
+            "top": [kpi.code for kpi in top],
+            "charts": self._charts(draw(facts, shown), records, currency, group),
+            "provisional": [own._month(month) for month in months if month in reported.provisional and month >= span.first],
+        }
+
+    @api.model
+    def _first_code(self, records, facts):
+        """Return the KPI that the chart of the position shows: the first on top that is compared."""
+        ranked = sorted(records, key=lambda kpi: (not any(facts.kpis[kpi.code].median), not kpi.top))
+        return ranked[0].code if ranked else ""
+
+    @api.model
+    def _series(self, chosen, definition):
+        """Return the figures of the firm's items: ``{code: {month: Decimal}}``."""
+        own = self.env["prm.benchmark.own"]
+        first = chosen.end - MONTHS - _BACK
+        known = own._unit_series(chosen.version, definition, first, chosen.end)
+        return own._firm_series(definition.items, chosen.version.units, known)
+
+    @api.model
+    def _kpi_records(self, definition):
+        # Bridge: names of the KPIs of a programme in which the door's firm takes part.
+        records = self.env["prm.benchmark.kpi"].sudo().browse(definition.kpi_ids.values())
+        records.fetch(["code", "name", "description", "unit", "annualised", "direction", "twin", "top", "sequence"])
+        return records.sorted(lambda kpi: (kpi.sequence, kpi.code))
+
+    @api.model
+    def _currency(self, programme):
+        # Bridge: the sign of the programme's currency.
+        currency = programme.sudo().currency_id
+        return currency.symbol, currency.position

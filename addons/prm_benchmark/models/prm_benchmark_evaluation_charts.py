@@ -1,0 +1,309 @@
+from odoo import api, models
+
+from .prm_benchmark_evaluation_kpis import floats
+from .prm_benchmark_number import UNKNOWN
+from .prm_benchmark_own_page import _text_of_month
+
+
+class PrmBenchmarkEvaluation(models.AbstractModel):
+    """Charts with their words: the question, names of series and labels, and the table behind each."""
+
+    _inherit = "prm.benchmark.evaluation"
+
+    @api.model
+    def _charts(self, drawings, records, currency, group):
+        """Return a dictionary per chart.
+
+        :param drawings: of ``engine.evaluation_charts.draw``
+        """
+        names = {kpi.code: kpi.name for kpi in records}
+        # Bridge: names of the items of a programme in which the door's firm takes part, for the sentences of states.
+        lacking = {code for drawing in drawings if drawing.state == "not_asked" for code in drawing.missing}
+        items = self._item_names(lacking) if lacking else {}
+        words, questions = self._label_words(), self._questions()
+        rows = []
+        for number, drawing in enumerate(drawings, start=1):
+            question, title = questions[drawing.key]
+            kpi = names.get(drawing.kpis[0], "") if drawing.kpis and drawing.key in ("position", "personnel") else ""
+            chart = {
+                "key": drawing.key,
+                "number": number,
+                "question": question,
+                "title": f"{title}: {kpi}" if kpi and drawing.key == "position" else title,
+                "kind": drawing.kind,
+                "unit": drawing.unit,
+                "unit_text": self._chart_unit(drawing.unit, currency),
+                "y2_unit": drawing.unit_y2,
+                "y2_unit_text": self._chart_unit(drawing.unit_y2, currency),
+                "labels": [self._label(label, words, names) for label in drawing.labels],
+                "label_codes": [
+                    _text_of_month(label) if isinstance(label, int) else label for label in drawing.labels
+                ],
+                "series": [self._line(line, drawing, words, names, currency) for line in drawing.lines],
+                "state": self._chart_state(drawing, names, items),
+                "state_code": drawing.state,
+                "note": self._note(drawing, group),
+                "details": [{"key": key, "label": self._detail_label(key, words, names)} for key in drawing.details],
+                "kpis": [code for code in drawing.kpis if code in names],
+                "breaks": list(drawing.breaks),
+            }
+            if drawing.key == "radar":
+                chart["scale"] = self._scale()
+            chart["table"] = self._chart_table(chart, drawing)
+            rows.append(chart)
+        return rows
+
+    @api.model
+    def _line(self, line, drawing, words, names, currency):
+        unit = line.unit or (drawing.unit_y2 if line.axis == "y2" else "") or drawing.unit
+        write = self._chart_writer(unit, currency, drawing.key)
+        label = words.get(f"{drawing.key}.{line.key}") or words.get(line.key) or names.get(line.key) or line.key
+        return {
+            "key": line.key,
+            "label": label,
+            "role": line.role,
+            "type": line.type,
+            "axis": line.axis,
+            "unit": unit,
+            "hidden": line.hidden,
+            "values": floats(line.values),
+            "texts": [write(value) for value in line.values],
+        }
+
+    @api.model
+    def _chart_writer(self, unit, currency, key):
+        """Return a function that writes a figure of a chart."""
+        numbers = self.env["prm.benchmark.number"]
+        if unit == "place":
+            names = self._scale()["names"]
+            return lambda value: UNKNOWN if value is None else names.get(str(value), str(value))
+        if unit == "hours":
+            write = numbers._kpi_writer("days", False, currency)
+            sign = self.env._("h")
+            return lambda value: UNKNOWN if value is None else f"{write.plain(value)}\N{NO-BREAK SPACE}{sign}"
+        if unit == "index":
+            write = numbers._kpi_writer("days", False, currency)
+            return lambda value: UNKNOWN if value is None else write.plain(value)
+        write = numbers._kpi_writer(unit, False, currency)
+        if key == "deviations":
+            return lambda value: write(value) if value is None or value <= 0 else f"+{write(value)}"
+        return write
+
+    @api.model
+    def _chart_unit(self, unit, currency):
+        """Return the unit of an axis in words."""
+        if unit in ("", "percent", "place"):
+            return ""
+        if unit == "hours":
+            return self.env._("h")
+        return self.env._("mean month = 100") if unit == "index" else self.env["prm.benchmark.number"]._kpi_unit(unit, False, currency)
+
+    @api.model
+    def _label(self, label, words, names):
+        if isinstance(label, int):
+            return self._month_short(label)
+        return names.get(label) or words.get(label) or label
+
+    @api.model
+    def _detail_label(self, key, words, names):
+        return words.get(f"detail.{key}") or words.get(key) or names.get(key) or key
+
+    @api.model
+    def _chart_table(self, chart, drawing):
+        """Return the table behind a chart: a row per label, a column per series."""
+        if chart["state"]:
+            return {"columns": [], "rows": []}
+        series = chart["series"]
+        if drawing.kind in ("waterfall", "bridge", "hbar"):
+            # one value for each label, whichever series it stands in
+            texts = [
+                next((line["texts"][place] for line in series if line["values"][place] is not None), UNKNOWN)
+                for place in range(len(chart["labels"]))
+            ]
+            columns = [self._table_head(drawing), self.env._("Deviation") if drawing.kind == "hbar" else self.env._("Amount")]
+            return {"columns": columns, "rows": [list(row) for row in zip(chart["labels"], texts, strict=True)]}
+        return {
+            "columns": [self._table_head(drawing), *(line["label"] for line in series)],
+            "rows": [
+                [label, *(line["texts"][place] for line in series)] for place, label in enumerate(chart["labels"])
+            ],
+        }
+
+    @api.model
+    def _table_head(self, drawing):
+        if drawing.labels and isinstance(drawing.labels[0], int):
+            return self.env._("Month")
+        return self.env._("KPI") if drawing.key in ("deviations", "radar") else self.env._("Part")
+
+    # --- words ----------------------------------------------------------------------------------------
+
+    @api.model
+    def _item_names(self, codes):
+        """Return names of items by their code in the catalogue: a programme that lacks one has no name for it."""
+        # Bridge: names of the catalogue, which are no secret.
+        found = self.env["prm.benchmark.catalogue.item"].sudo().search_fetch([("code", "in", sorted(codes))], ["code", "name"])
+        return {item.code: item.name for item in found}
+
+    @api.model
+    def _chart_state(self, drawing, names, items):
+        """Return why a chart has nothing to draw."""
+        if not drawing.state:
+            return ""
+        if drawing.state == "not_asked":
+            return self.env._(
+                "The programme does not ask for: %s.", ", ".join(items.get(code, code) for code in drawing.missing)
+            )
+        if drawing.state == "no_kpi":
+            known = self._catalogue_kpi_names(drawing.missing)
+            return self.env._(
+                "The programme does not have the KPI: %s.",
+                ", ".join(known.get(code, code) for code in drawing.missing),
+            )
+        return {
+            "no_value": self.env._("Your figures for this are not there yet in this period."),
+            "no_before": self.env._("The figures of the year before are not known."),
+            "no_group": self.env._("There is nothing released to compare with in this period."),
+        }[drawing.state]
+
+    @api.model
+    def _catalogue_kpi_names(self, codes):
+        # Bridge: names of the catalogue, which are no secret.
+        found = self.env["prm.benchmark.catalogue.kpi"].sudo().search_fetch([("code", "in", sorted(codes))], ["code", "name"])
+        return {kpi.code: kpi.name for kpi in found}
+
+    @api.model
+    def _note(self, drawing, group):
+        if drawing.state:
+            return ""
+        sentences = []
+        if drawing.note in ("state_at", "other_span"):
+            month = self._month(drawing.month)
+            if drawing.note == "state_at":
+                sentences.append(self.env._("State at the end of %s.", month))
+            else:
+                sentences.append(self.env._("Asked less often; the last period that is whole ends with %s.", month))
+        elif drawing.note == "medians":
+            sentences.append(
+                self.env._("Medians are taken one by one; those of the parts need not add up to that of the whole.")
+            )
+        elif drawing.note == "better_right":
+            sentences.append(self.env._("To the right is better than the median, whatever the direction of the KPI."))
+        elif drawing.note == "all_in_table":
+            sentences.append(self.env._("The largest deviations; all KPIs stand in the table."))
+        if drawing.breaks:
+            sentences.append(
+                self.env._(
+                    "Who takes part changed in: %s.",
+                    ", ".join(self._month_short(drawing.labels[place]) for place in drawing.breaks),
+                )
+            )
+        fallbacks = {group[code].fallback for code in drawing.kpis if code in group and group[code].fallback}
+        shown = any(line.role in ("median", "up", "down") for line in drawing.lines)
+        if shown and fallbacks and drawing.kind != "bridge":
+            sentences.append(
+                self.env._("Partly from the broader group: %s.", ", ".join(sorted(fallbacks)))
+                if len(drawing.kpis) > 1
+                else self.env._("From the broader group: %s.", ", ".join(sorted(fallbacks)))
+            )
+        return " ".join(sentences)
+
+    @api.model
+    def _scale(self):
+        return {
+            "min": 0,
+            "max": 4,
+            "names": {
+                "4": self._place_text("q1"),
+                "3": self._place_text("q2"),
+                "2": self._place_text("q3"),
+                "1": self._place_text("q4"),
+                "3.5": self._place_text("above"),
+                "2.5": self.env._("median"),
+                "1.5": self._place_text("below"),
+            },
+        }
+
+    @api.model
+    def _questions(self):
+        """Return ``{chart: (question, title)}``."""
+        return {
+            "turnover": (self.env._("Are we growing?"), self.env._("Turnover by month and over twelve months")),
+            "position": (self.env._("Are we better than the others?"), self.env._("The own line in the group's band")),
+            "deviations": (self.env._("Where are we off?"), self.env._("Deviation from the group's median")),
+            "gap_worth": (
+                self.env._("What is the gap worth?"),
+                self.env._("From the own result of a year to that with the group's medians"),
+            ),
+            "departments": (self.env._("Who earns?"), self.env._("Gross profit by department")),
+            "margin_r12": (self.env._("Is the margin eroding?"), self.env._("Gross margin over twelve months")),
+            "personnel": (self.env._("Are we overstaffed?"), self.env._("Personnel cost to gross profit")),
+            "cost_structure": (self.env._("Which cost is it?"), self.env._("Cost as a part of turnover")),
+            "result_bridge": (
+                self.env._("Why did the result change?"),
+                self.env._("From last year's result to this year's"),
+            ),
+            "stock_ageing": (self.env._("What must go?"), self.env._("Stock by age")),
+            "stock_orders": (self.env._("Are we overbuying?"), self.env._("Stock beside orders on hand")),
+            "book_to_bill": (self.env._("What is coming?"), self.env._("Machine orders received and turnover")),
+            "hours": (self.env._("Where are hours lost?"), self.env._("Hours attended, worked and sold")),
+            "absorption": (self.env._("Does service carry us?"), self.env._("Absorption")),
+            "receivables": (self.env._("Who owes us?"), self.env._("Receivables by age")),
+            "liquidity": (self.env._("Can we pay?"), self.env._("Cash and receivables beside short-term debt")),
+            "season": (self.env._("Is it me or the market?"), self.env._("Season index, and change against last year")),
+            "radar": (self.env._("What is our shape?"), self.env._("Quarters of the group")),
+        }
+
+    @api.model
+    def _label_words(self):
+        """Return the names of series and labels by their keys; ``chart.key`` goes before ``key``."""
+        last_year, r12 = self.env._("Last year"), self.env._("Last 12 months")
+        return {
+            "own": self.env._("Your firm"),
+            "before": last_year,
+            "median": self.env._("Median of the group"),
+            "lower": self.env._("Lower quartile"),
+            "upper": self.env._("Upper quartile"),
+            "r12": r12,
+            "machines": self.env._("Machines"),
+            "parts": self.env._("Parts"),
+            "service": self.env._("Service"),
+            "rest": self.env._("Other"),
+            "all": self.env._("Total"),
+            "up": self.env._("Better"),
+            "down": self.env._("Worse"),
+            "total": self.env._("Total"),
+            "deviations.up": self.env._("Better than the median"),
+            "deviations.down": self.env._("Worse than the median"),
+            "volume": self.env._("Volume"),
+            "margin": self.env._("Margin"),
+            "staff": self.env._("Personnel cost"),
+            "other_cost": self.env._("Other cost"),
+            "now": self.env._("This year"),
+            "own_result": self.env._("Own result"),
+            "median_result": self.env._("With the medians"),
+            "stock": self.env._("Stock"),
+            "stock_orders.before": self.env._("Stock last year"),
+            "orders": self.env._("Orders on hand"),
+            "orders_in": self.env._("Orders received"),
+            "sold": self.env._("Machine turnover"),
+            "ratio": self.env._("Ratio"),
+            "book_to_bill.ratio": self.env._("Orders to turnover, 12 months"),
+            "book_to_bill.median": self.env._("Median of the group, 12 months"),
+            "liquidity.ratio": self.env._("Quick ratio"),
+            "attended": self.env._("Attended"),
+            "worked": self.env._("Worked"),
+            "sold_hours": self.env._("Sold"),
+            "old": self.env._("Older than 12 months"),
+            "younger": self.env._("Younger"),
+            "overdue": self.env._("Overdue"),
+            "not_due": self.env._("Not yet due"),
+            "means": self.env._("Cash and receivables"),
+            "debt": self.env._("Short-term debt"),
+            "season.own": self.env._("Season (mean month = 100)"),
+            "change": self.env._("Own change against last year"),
+            "season.median": self.env._("Change of the group (median)"),
+            "detail.quartiles": self.env._("Quartiles"),
+            "detail.ownonly": self.env._("Own figures only"),
+            "detail.ratio": self.env._("Ratio"),
+            "detail.change": self.env._("Change against last year"),
+        }

@@ -1,0 +1,81 @@
+import re
+from urllib.parse import urlencode
+
+from odoo import api, models
+
+from ..engine.codes import ascii_text
+
+URL = "/my/prm/benchmark"
+#: rows of the list below the deviations
+_WORST = 5
+
+
+class PrmBenchmarkEvaluation(models.AbstractModel):
+    """What the page needs beside the figures: addresses, and what is remembered."""
+
+    _inherit = "prm.benchmark.evaluation"
+
+    @api.model
+    def _kept(self, data, asked, query):
+        """Return what is remembered of a choice: what was shown. The newest month is no choice: it moves on.
+
+        :param dict asked: see :meth:`_asked`
+        :param dict query: of the address
+        """
+        usual = next((row["code"] for row in data["ends"] if row["released"]), "")
+        end = data["end"]["code"]
+        choice = {
+            "programme": str(data["programme"]["id"] or ""),
+            "end": "" if end == usual or not asked.get("end") else end,
+            "window": data["window"]["code"] if asked.get("window") else "",
+            "cohort": str(data["cohort"]["id"] or "") if asked.get("cohort") else "",
+            "view": asked.get("view", "") if asked.get("view") in ("charts", "table") else "",
+        }
+        return {key: text for key, text in choice.items() if text}
+
+    @api.model
+    def _page_values(self, data, view):
+        """Return the addresses of a page, beside its ``data``."""
+        query = {
+            "programme": data["programme"]["id"],
+            "end": data["end"]["code"],
+            "window": data["window"]["code"],
+            "cohort": data["cohort"]["id"] or "",
+        }
+
+        def url(path=URL, **changed):
+            return f"{path}?{urlencode({**query, 'view': view, **changed})}"
+
+        worths = {kpi["code"]: kpi for kpi in data["kpis"]}
+        return {
+            "data": data,
+            "view": view,
+            "address": url(),
+            "view_urls": {name: url(view=name) for name in ("charts", "table")},
+            "window_urls": {row["code"]: url(window=row["code"]) for row in data["windows"]},
+            "kpi_urls": {kpi["code"]: f"{URL}/kpi/{kpi['code']}?{urlencode(query)}" for kpi in data["kpis"]},
+            "file_urls": {kind: f"{URL}/evaluation.{kind}?{urlencode(query)}" for kind in ("xlsx", "pdf")},
+            "slug": self._slug(data),
+            "shown_query": urlencode(query),
+            "top": [worths[code] for code in data["top"]],
+            "worst": self._worst(data, worths),
+        }
+
+    @api.model
+    def _slug(self, data):
+        """Return the beginning of the names of downloaded files."""
+        name = re.sub(r"[^a-z0-9]+", "-", ascii_text(data["programme"]["name"]).lower()).strip("-")
+        return "-".join(part for part in (name, data["end"]["code"], data["window"]["code"]) if part)
+
+    @api.model
+    def _worst(self, data, kpis):
+        """Return where the firm is off most: ``[{"code", "name", "text", "worth_text"}]``, at most five."""
+        chart = next((row for row in data["charts"] if row["key"] == "deviations" and not row["state"]), None)
+        if not chart:
+            return []
+        down = next((line for line in chart["series"] if line["role"] == "down"), None)
+        return [
+            {"code": code, "name": kpis[code]["name"], "text": text, "worth_text": kpis[code]["worth_text"]}
+            for code, text, value in zip(chart["kpis"], down["texts"], down["values"], strict=True)
+            if value is not None
+        ][:_WORST] if down else []

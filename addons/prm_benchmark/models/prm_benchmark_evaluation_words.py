@@ -1,0 +1,119 @@
+from odoo import api, models, tools
+from odoo.tools.misc import format_date, get_lang
+
+from ..engine.windows import first_day
+from .prm_benchmark_evaluation import REPORTED
+
+
+class PrmBenchmarkEvaluation(models.AbstractModel):
+    """Everything of the evaluation that is said in words."""
+
+    _inherit = "prm.benchmark.evaluation"
+
+    # --- states and reasons ---------------------------------------------------------------------------
+
+    @api.model
+    def _stated(self, code):
+        return {"state": code, "state_text": self._state_text(code)}
+
+    @api.model
+    def _state(self, chosen, kpis):
+        """Return the state of the page: why there are no figures, or none to compare with."""
+        if all(row["own"] is None for row in kpis):
+            return self._stated("no_window")
+        months = self.env["prm.benchmark.own"]._reported(chosen.version, REPORTED).months
+        if any(row["median"] is not None for row in kpis):
+            return {"state": "", "state_text": ""}
+        if len(months) < 2:
+            return self._stated("first_month")
+        if not chosen.releases:
+            return self._stated("no_release")
+        if not chosen.release or chosen.release["month"] < chosen.end:
+            return {"state": "not_released", "state_text": self._state_text("not_released", chosen)}
+        reasons = {row["reason"] for row in kpis if row["own"] is not None}
+        return self._stated("young" if reasons == {"young"} else "few")
+
+    @api.model
+    def _state_text(self, code, chosen=None):
+        if code == "not_released" and chosen and chosen.release:
+            return self.env._(
+                "The group's figures for this month are not released yet. They reach up to %s; beside them stand your "
+                "own.",
+                self._month(chosen.release["month"]),
+            )
+        return {
+            "no_programme": self.env._("Your firm does not take part in a benchmark at present."),
+            "no_figures": self.env._("There are no figures of your firm yet. The evaluation begins with the first."),
+            "no_window": self.env._(
+                "For this period your figures are not complete. Choose a shorter period or another month."
+            ),
+            "first_month": self.env._(
+                "This is your first month: the comparison begins as soon as your firm is part of a release."
+            ),
+            "no_release": self.env._("Nothing is released for comparison yet; you see your own figures."),
+            "not_released": self.env._("The group's figures for this month are not released yet; you see your own."),
+            "young": self.env._("For this period the group's figures are still too young to be shown; you see your own."),
+            "few": self.env._(
+                "The comparison group is too small at present to be shown without giving a firm away; you see your own "
+                "figures."
+            ),
+        }[code]
+
+    @api.model
+    def _reason_text(self, reason):
+        if not reason:
+            return ""
+        return {
+            "no_value": self.env._("Opens once your own figure is there"),
+            "no_release": self.env._("Not released yet"),
+            "not_released": self.env._("Not released yet"),
+            "young": self.env._("Still too young to be shown"),
+            "empty": self.env._("Not in the release"),
+            "few": self.env._("Too few firms"),
+        }.get(reason) or self.env._("Withheld, so that no firm is given away")
+
+    @api.model
+    def _place_text(self, place):
+        if not place:
+            return ""
+        return {
+            "q1": self.env._("best quarter"),
+            "q2": self.env._("second quarter"),
+            "q3": self.env._("third quarter"),
+            "q4": self.env._("last quarter"),
+            "above": self.env._("better half"),
+            "below": self.env._("other half"),
+        }[place]
+
+    # --- group and release ----------------------------------------------------------------------------
+
+    @api.model
+    def _cohort(self, chosen):
+        row = chosen.cohort
+        if not row:
+            return {"id": 0, "name": "", "band": "", "own": False, "text": ""}
+        text = self.env._("%(name)s, %(band)s holdings", name=row["name"], band=row["band"]) if row["band"] else row["name"]
+        return {"id": row["id"], "name": row["name"], "band": row["band"], "own": row["own"], "text": text}
+
+    @api.model
+    def _release(self, chosen):
+        row = chosen.release
+        if not row:
+            return None
+        return {
+            "id": row["id"],
+            "month": row["code"],
+            "text": self.env._("Released figures up to %s", self._month(row["month"])),
+            "released_at": str(row.get("released_at") or ""),
+        }
+
+    # --- months ---------------------------------------------------------------------------------------
+
+    @api.model
+    def _month_short(self, month):
+        return self._month_short_name(month, get_lang(self.env).code)
+
+    @api.model
+    @tools.ormcache("month", "lang")
+    def _month_short_name(self, month, lang):
+        return format_date(self.env, first_day(month), lang, "LLL yy")

@@ -1,0 +1,192 @@
+from datetime import date
+from decimal import Decimal
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from odoo.addons.prm_portal.doors import MAX_ID, Refused
+
+from ..engine.windows import first_day, month_of
+from .prm_benchmark_own_page import _month_of_text, _text_of_month
+
+_MOST_TEXT = 500
+#: open ones of a firm and KPI
+_MOST_OPEN = 5
+#: months that can be chosen, and the one that is proposed
+_DUES, _PROPOSED = 24, 6
+#: settled ones that are still shown
+_KEPT_DAYS = 400
+_ORDER = ("open", "missed", "reached", "dropped")
+
+
+class PrmBenchmarkMeasure(models.Model):
+    """What the evaluation's pages do with a firm's measures; each method takes the door that let the user through."""
+
+    _inherit = "prm.benchmark.measure"
+
+    @api.model
+    def _of_firm(self, door, programme_id, kpis):
+        """Return the measures of the door's firm in a programme as plain dictionaries, open ones first; one query.
+
+        :param kpis: of ``prm.benchmark.evaluation._data``; a measure of a KPI that is no more keeps its code
+        """
+        # Bridge: the firm's own measures.
+        rows = self.sudo().search(
+            [
+                ("firm_id", "=", door.firm_id),
+                ("programme_id", "=", programme_id),
+                "|",
+                ("state", "=", "open"),
+                ("due", ">", fields.Date.context_today(self) - relativedelta(days=_KEPT_DAYS)),
+            ]
+        )
+        if not rows:
+            return []
+        known = {kpi["code"]: kpi for kpi in kpis}
+        currency = self.env["prm.benchmark.evaluation"]._currency(rows.programme_id)
+        states = dict(self._fields["state"]._description_selection(self.env))
+        kinds = dict(self._fields["target_kind"]._description_selection(self.env))
+        shown = [row._shown(known.get(row.kpi_code), currency, states, kinds) for row in rows]
+        return sorted(shown, key=lambda row: (_ORDER.index(row["state"]), row["due"], row["id"]))
+
+    def _shown(self, kpi, currency, states, kinds):
+        self.ensure_one()
+        own = self.env["prm.benchmark.own"]
+        write = self._writer(kpi, currency)
+        return {
+            "id": self.id,
+            "code": self.kpi_code,
+            "kpi": kpi["name"] if kpi else self.kpi_code,
+            "text": self.text,
+            "state": self.state,
+            "state_text": states[self.state],
+            "start": self.start_value,
+            "start_text": write(self.start_value),
+            "start_month": own._month(month_of(self.month)),
+            "target": self.target_value,
+            "target_text": write(self.target_value),
+            "target_kind": kinds[self.target_kind],
+            "due": _text_of_month(month_of(self.due)),
+            "due_text": own._month(month_of(self.due)),
+            "result": self.result_value if self.result_month else None,
+            "result_text": self._result_text(write),
+        }
+
+    def _result_text(self, write):
+        """Return what became of it at the newest release."""
+        if self.by_hand:
+            return self.env._("You called it done.")
+        if not self.result_month:
+            return self.env._("The next release shows what became of it.") if self.state == "open" else ""
+        words = {
+            "month": self.env["prm.benchmark.own"]._month(month_of(self.result_month)),
+            "value": write(self.result_value),
+            "start": write(self.start_value),
+        }
+        way = self.target_value - self.start_value
+        part = round((self.result_value - self.start_value) / way * 100) if way else 100
+        if self.state == "reached":
+            return self.env._("%(month)s: %(value)s, from %(start)s. The goal is reached.", **words)
+        if part <= 0:
+            return self.env._("%(month)s: %(value)s, from %(start)s. No nearer to the goal.", **words)
+        return self.env._("%(month)s: %(value)s, from %(start)s. %(part)s %% of the way.", **words, part=min(part, 99))
+
+    @api.model
+    def _writer(self, kpi, currency):
+        unit, annualised = (kpi["unit"], kpi["annualised"]) if kpi else ("count", False)
+        write = self.env["prm.benchmark.number"]._kpi_writer(unit, annualised, currency)
+        return lambda value: write(Decimal(str(value)))
+
+    @api.model
+    def _dues(self):
+        """Return the months a measure can be due in: ``[{"code", "name", "proposed"}]``."""
+        today = month_of(fields.Date.context_today(self))
+        return [
+            {
+                "code": _text_of_month(month),
+                "name": self.env["prm.benchmark.own"]._month(month),
+                "proposed": month == today + _PROPOSED,
+            }
+            for month in range(today, today + _DUES + 1)
+        ]
+
+    # --- what a director does -------------------------------------------------------------------------
+
+    @api.model
+    def _note(self, door, data, code, text="", target="median", value="", due=""):
+        """Note a measure of the door's firm.
+
+        :param dict data: of ``prm.benchmark.evaluation._data``: what the director saw
+        :param code: of a KPI in it
+        :param target: of ``TARGETS``; ``value`` is read for an own goal
+        :param due: month ``YYYY-MM``
+        :raise UserError: with a sentence for whoever typed
+        """
+        kpi = next((row for row in data["kpis"] if row["code"] == code), None)
+        if not kpi:
+            raise Refused(self.env._("There is nothing here, or it is not yours to see."), status=404)
+        text = text.strip() if isinstance(text, str) else ""
+        if not text:
+            raise UserError(self.env._("Write in a sentence what you want to do."))
+        if len(text) > _MOST_TEXT:
+            raise UserError(self.env._("A measure has at most %s characters.", _MOST_TEXT))
+        if kpi["own"] is None:
+            raise UserError(self.env._("Your own figure is not known in this period; a goal needs a start."))
+        goal = self._goal(kpi, target, value)
+        today = month_of(fields.Date.context_today(self))
+        month = _month_of_text(due)
+        if month is None or not today <= month <= today + _DUES:
+            raise UserError(self.env._("Choose the month until which it is to be reached."))
+        # Bridge: the firm's own measures, written by whom the door let through.
+        measures = self.sudo()
+        mine = [("firm_id", "=", door.firm_id), ("programme_id", "=", data["programme"]["id"])]
+        if measures.search_count([*mine, ("kpi_code", "=", code), ("state", "=", "open")]) >= _MOST_OPEN:
+            raise UserError(self.env._("There are %s open measures for this KPI already; settle one first.", _MOST_OPEN))
+        measures.create(
+            {
+                "firm_id": door.firm_id,
+                "programme_id": data["programme"]["id"],
+                "user_id": door.user_id,
+                "kpi_code": code,
+                "window": data["window"]["code"],
+                "month": _first_day(data["end"]["code"]),
+                "start_value": kpi["own"],
+                "target_kind": target,
+                "target_value": goal,
+                "due": first_day(month),
+                "text": text,
+            }
+        )
+
+    @api.model
+    def _goal(self, kpi, target, value):
+        """Return the figure to reach."""
+        if target == "value":
+            number, sentence, _hint = self.env["prm.benchmark.number"]._read(value)
+            if sentence or number is None:
+                raise UserError(sentence or self.env._("Write the figure that you want to reach."))
+            return float(number / 100 if kpi["unit"] == "percent" else number)
+        best = "lower" if kpi["direction"] == "down" else "upper"
+        goal = {"median": kpi["median"], "upper": kpi[best]}.get(target)
+        if goal is None:
+            raise UserError(self.env._("This figure of the group is not released; choose another goal."))
+        return goal
+
+    @api.model
+    def _close(self, door, measure_id, state):
+        """Call an open measure of the door's firm done, or drop it."""
+        # Bridge: the firm's own measure, and no other.
+        found = self.sudo()
+        if isinstance(measure_id, int) and 0 < measure_id <= MAX_ID:
+            found = found.search([("id", "=", measure_id), ("firm_id", "=", door.firm_id)])
+        if not found:
+            raise Refused(self.env._("There is nothing here, or it is not yours to see."), status=404)
+        if found.state == "open":
+            found.write({"state": state, "by_hand": state == "reached"})
+        return found.kpi_code
+
+
+def _first_day(code):
+    return date(int(code[:4]), int(code[5:]), 1)

@@ -1,0 +1,221 @@
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ..engine import disclosure
+from ..engine.disclosure import FLOOR
+from ..engine.holdings import changed
+from ..engine.release_plan import ENDS
+from ..engine.windows import month_of
+from .prm_benchmark_release_cell import STATISTICS
+from .prm_benchmark_release_compute import _rows
+
+
+class PrmBenchmarkRelease(models.Model):
+    """The end of the computation: the rules, the cells with what was told before, what a manager sees of it."""
+
+    _inherit = "prm.benchmark.release"
+
+    def _check_panel(self, holdings):
+        """Refuse a panel in which no cell could be told."""
+        if holdings < self._parameters().holdings:
+            raise UserError(
+                self.env._(
+                    "Only %(count)s independent holdings have delivered all rounds of the last 12 months, finally. At "
+                    "least %(needed)s are needed: see under “Firms” who is left out and why, remind them, and prepare "
+                    "the release again.",
+                    count=holdings,
+                    needed=FLOOR + 1,
+                )
+            )
+
+    def _parameters(self):
+        return disclosure.Parameters(self.minimum, self.quartiles_from, self.top_from)
+
+    def _finish(self):
+        """Apply the rules, write all cells, and show the preview."""
+        parameters, cr = self._parameters(), self.env.cr
+        self._check_renewal()
+        for rule in disclosure.RULES:
+            cr.execute(rule(self.id, parameters))
+        cr.execute(disclosure.publish(self.id, parameters))
+        self._write_cells()
+        self._write_coverage()
+        counts = self.env.execute_query(
+            SQL(
+                "SELECT COALESCE(reason, 'told'), COUNT(*) FROM prm_benchmark_release_cell WHERE release_id = %s"
+                " GROUP BY 1 ORDER BY 1",
+                self.id,
+            )
+        )
+        cr.execute(SQL("DELETE FROM %s WHERE release_id = %s", disclosure.POINTS, self.id))
+        told = ", ".join(f"{reason} {count}" for reason, count in counts)
+        self.write(
+            {
+                "state": "preview",
+                "progress": 100,
+                "log": f"{parameters}\npanel {self.panel_count} {self.panel_hash}\ncells: {told}",
+            }
+        )
+        self.env.invalidate_all()
+
+    def _check_renewal(self):
+        """Refuse to tell a month again for the sake of a few: the difference would be theirs."""
+        told = self.search(
+            [
+                ("programme_id", "=", self.programme_id.id),
+                ("month", "=", self.month),
+                ("state", "in", ("released", "withdrawn")),
+            ],
+            order="id desc",
+            limit=1,
+        )
+        if not told:
+            return
+        number = self._changed_holdings(told)
+        if number < FLOOR and (number or told.state == "released"):
+            raise UserError(
+                self.env._(
+                    "%(month)s stays as it was released on %(day)s: only after at least %(floor)s holdings changed "
+                    "their figures, joined or left can it be renewed, else the difference would give a firm away.",
+                    month=self.programme_id._period_text(self.month),
+                    day=told.released_at.date(),
+                    floor=FLOOR,
+                )
+            )
+
+    def _changed_holdings(self, other):
+        """Return how many holdings are in one release only, or with other figures."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT release_id, partner_id, holding_key, digest FROM prm_benchmark_release_member"
+                " WHERE release_id IN %s AND NOT left_out",
+                (self.id, other.id),
+            )
+        )
+        ours, theirs, keys = set(), set(), {}
+        for release, firm, key, digest in rows:
+            (ours if release == self.id else theirs).add((firm, digest))
+            keys[firm] = key
+        firms = {firm for firm, _digest in ours ^ theirs}
+        return changed(firms, set(), keys)
+
+    # --- cells ------------------------------------------------------------------------------------------
+
+    def _write_cells(self):
+        """Write the cells of all groups, windows and KPIs in one statement."""
+        month = month_of(self.month)
+        definition = self._definition_at(month)
+        versions = self.env["prm.benchmark.kpi"].browse(definition.kpi_ids.values())
+        kpis = {kpi.code: kpi for kpi in versions}
+        places = [(row.code, row.kind, row.age, kpis[row.code].id, kpis[row.code].sequence) for row in self._wanted()]
+        arrays = [
+            SQL(
+                "array_agg(COALESCE(point.%s, before.%s[span.month - %s]) ORDER BY span.month)",
+                SQL.identifier(name),
+                SQL.identifier(f"{name}s"),
+                (month_of(self.previous_id.month) if self.previous_id else month) - ENDS,
+            )
+            for name in STATISTICS
+        ]
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO prm_benchmark_release_cell
+                       (release_id, programme_id, month, cohort_id, "window", kpi_id, kpi_code, sequence, age, reason,
+                        band, median, lower, upper, top, moved, ends, medians, lowers, uppers, tops, moveds, bands,
+                        panels)
+                SELECT %(release)s, %(programme)s, %(day)s, cohort.id, place.kind, place.kpi_id, place.code,
+                       place.sequence, place.age,
+                       CASE WHEN place.age > 0 THEN 'young'
+                            ELSE COALESCE(NULLIF(last.reason, ''), CASE WHEN last.n IS NULL THEN 'empty' END) END,
+                       CASE WHEN last.reason = '' THEN %(last_band)s END,
+                       last.median, last.lower, last.upper, last.top, last.moved,
+                       series.*
+                  FROM unnest(%(cohorts)s) AS cohort (id)
+            CROSS JOIN (%(places)s) AS place
+             LEFT JOIN prm_benchmark_release_cell before
+                    ON before.release_id = %(previous)s AND before.cohort_id = cohort.id
+                   AND before."window" = place.kind AND before.kpi_code = place.code
+             LEFT JOIN %(points)s last
+                    ON last.release_id = %(release)s AND last.cohort_id = cohort.id AND last."window" = place.kind
+                   AND last.kpi_code = place.code AND last.month = %(month)s
+            CROSS JOIN LATERAL (
+                       SELECT array_agg(span.month ORDER BY span.month), %(arrays)s,
+                              array_agg(CASE WHEN point.reason = '' THEN %(band)s
+                                             ELSE before.bands[span.month - %(shift)s] END ORDER BY span.month),
+                              array_agg(CASE WHEN point.reason = '' THEN %(panel)s
+                                             ELSE before.panels[span.month - %(shift)s] END ORDER BY span.month)
+                         FROM generate_series(%(first)s, %(month)s) AS span (month)
+                    LEFT JOIN %(points)s point
+                           ON point.release_id = %(release)s AND point.cohort_id = cohort.id
+                          AND point."window" = place.kind AND point.kpi_code = place.code
+                          AND point.month = span.month
+                       ) AS series
+                """,
+                release=self.id,
+                programme=self.programme_id.id,
+                day=self.month,
+                month=month,
+                first=month - ENDS + 1,
+                shift=(month_of(self.previous_id.month) if self.previous_id else month) - ENDS,
+                previous=self.previous_id.id or 0,
+                panel=self.panel_release_id.id,
+                cohorts=self._cohorts().ids,
+                places=_rows(places, "varchar", "varchar", "integer", "integer", "integer",
+                             names=("code", "kind", "age", "kpi_id", "sequence")),
+                points=disclosure.POINTS,
+                last_band=disclosure.band_sql(SQL("last.n")),
+                band=disclosure.band_sql(SQL("point.n")),
+                arrays=SQL(", ").join(arrays),
+            )
+        )  # fmt: skip
+
+    def _write_coverage(self):
+        """Write, per group, the share of KPIs that is told, and what is withheld; a young KPI counts by what is old
+        enough, a quarter by the last that ended."""
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH cell AS (
+                    SELECT cohort_id, "window", kpi_code, reason, EXISTS (
+                           SELECT FROM unnest(medians[cardinality(medians) - age
+                                  - CASE "window" WHEN 'quarter' THEN 2 ELSE 0 END : cardinality(medians) - age]
+                                  ) AS median (value) WHERE median.value IS NOT NULL) AS told
+                      FROM prm_benchmark_release_cell WHERE release_id = %(release)s
+                ),
+                share AS (
+                    SELECT cohort_id, "window", 100.0 * COUNT(*) FILTER (WHERE told) / COUNT(*) AS told
+                      FROM cell GROUP BY cohort_id, "window"
+                ),
+                withheld AS (
+                    SELECT cohort_id, "window", COALESCE(NULLIF(reason, 'young'), 'few') AS reason,
+                           array_agg(kpi_code ORDER BY kpi_code) AS codes
+                      FROM cell WHERE NOT told AND reason IS NOT NULL GROUP BY 1, 2, 3
+                ),
+                holding AS (
+                    SELECT member.cohort_id, COUNT(DISTINCT member.holding)::integer AS number
+                      FROM (%(members)s) AS member GROUP BY member.cohort_id
+                )
+                INSERT INTO prm_benchmark_release_coverage
+                       (release_id, cohort_id, sequence, band, month_share, quarter_share, ytd_share, r12_share, reasons)
+                SELECT %(release)s, cohort.id, row_number() OVER (ORDER BY cohort.sequence, cohort.id),
+                       CASE WHEN holding.number > %(floor)s THEN %(band)s END, month.told, quarter.told, ytd.told,
+                       r12.told,
+                       (SELECT jsonb_agg(jsonb_build_object('window', "window", 'reason', reason, 'codes', codes))
+                          FROM withheld WHERE withheld.cohort_id = cohort.id)
+                  FROM prm_benchmark_cohort cohort
+             LEFT JOIN holding ON holding.cohort_id = cohort.id
+             LEFT JOIN share month ON month.cohort_id = cohort.id AND month."window" = 'month'
+             LEFT JOIN share quarter ON quarter.cohort_id = cohort.id AND quarter."window" = 'quarter'
+             LEFT JOIN share ytd ON ytd.cohort_id = cohort.id AND ytd."window" = 'ytd'
+             LEFT JOIN share r12 ON r12.cohort_id = cohort.id AND r12."window" = 'r12'
+                 WHERE cohort.id = ANY(%(cohorts)s)
+                """,
+                release=self.id,
+                members=self._members_query(),
+                floor=FLOOR,
+                band=disclosure.band_sql(SQL("holding.number")),
+                cohorts=self._cohorts().ids,
+            )
+        )
