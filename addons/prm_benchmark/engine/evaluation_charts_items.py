@@ -78,9 +78,7 @@ def margin_r12(facts):
     lines += [
         Line(name, "part", rates(*codes), hidden=True) for name, codes in DEPARTMENTS.items() if not own.asks(*codes)
     ]
-    return drawing(
-        key, kind, "percent", months, lines, details=(*DEPARTMENTS, "ownonly"), kpis=("gross_margin",)
-    )
+    return drawing(key, kind, "percent", months, lines, details=(*DEPARTMENTS, "ownonly"), kpis=("gross_margin",))
 
 
 def result_bridge(facts):
@@ -183,9 +181,7 @@ def book_to_bill(facts):
     known = facts.kpis.get("book_to_bill")
     if known:
         medians = dict(zip(facts.ends, known.median, strict=True))
-        lines.append(
-            Line("median", "median", [medians.get(month) for month in months], axis="y2", unit="ratio")
-        )
+        lines.append(Line("median", "median", [medians.get(month) for month in months], axis="y2", unit="ratio"))
     return drawing(
         key, kind, "eur", months, lines, details=("ratio", "ownonly"), kpis=("book_to_bill",), unit_y2="ratio"
     )
@@ -202,7 +198,10 @@ def hours(facts):
         # asked less often than the chosen window: the last period that is whole
         due = own.months(range(span.end - _YEAR + 1, span.end + 1), *codes)
         step = own.step(*codes)
-        span, note = (window("quarter" if step == 3 else "r12", due[-1], own.fiscal_start) if due else span), "other_span"
+        span, note = (
+            (window("quarter" if step == 3 else "r12", due[-1], own.fiscal_start) if due else span),
+            "other_span",
+        )
     lines = [
         Line("own", "own", [own.over(code, span) for code in codes], "bar"),
         Line("before", "before", [own.over(code, span.year_before()) for code in codes], "bar"),

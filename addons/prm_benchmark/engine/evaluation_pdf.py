@@ -35,6 +35,7 @@ MARGIN = 15 * mm
 WIDTH = A4[0] - 2 * MARGIN
 _CHART_HEIGHT = 292
 _DASH = "–"
+_NO_BREAK = "\N{NO-BREAK SPACE}"
 #: share of the table's width, see _Paper._table
 _COLUMNS = (0.225, 0.11, 0.11, 0.09, 0.125, 0.11, 0.1, 0.13)
 #: a cell holds so many characters: a name that is a novel would not fit on a page
@@ -103,7 +104,8 @@ class _Paper:
 
     def _cell(self, *texts, style="cell"):
         """Return the lines of a cell; the second one is small."""
-        first, *others = (self._clean((text or "")[:_MOST_LETTERS]) for text in texts)
+        # between a figure and its unit a line may break: columns are narrow
+        first, *others = (self._clean((text or "")[:_MOST_LETTERS].replace(_NO_BREAK, " ")) for text in texts)
         small = "".join(f'<br/><font size="6.2" color="#4B5563">{text}</font>' for text in others if text)
         return Paragraph((first or _DASH) + small, self.styles[style])
 

@@ -29,9 +29,12 @@ class Columns(Plot):
         bars = [row for row in self.series if not self._is_line(row)]
         return (edges if has_band else {}), lines, bars
 
+    def _fill(self, row, place):
+        return fill_of(row, place, below=bool(self.lines))
+
     def _legend(self):
         self.edges, self.lines, self.bars = self._split()
-        entries = [Entry(row["label"], fill=fill_of(row, place)) for place, row in enumerate(self.bars)]
+        entries = [Entry(row["label"], fill=self._fill(row, place)) for place, row in enumerate(self.bars)]
         for place, row in enumerate(self.lines):
             fill = _BAND if self.edges and row.get("role") == "band_low" else None
             entries.append(Entry(row["label"], stroke_of(row, place), fill))
@@ -71,7 +74,7 @@ class Columns(Plot):
         self._draw_bars(second)
         for place, row in enumerate(self.lines):
             points = self._points(values_of(row, count), row in second)
-            self.drawing.add(polyline(points, stroke_of(row, place)))
+            self.drawing.add(polyline(points, stroke_of(row, place), casing=bool(self.bars)))
         self._last_texts(second)
 
     def _is_percent(self, rows):
@@ -129,7 +132,7 @@ class Columns(Plot):
         wide = self.slot * 0.76 / len(self.bars)
         few = count * len(self.bars) <= _MOST_TEXTS
         for number, row in enumerate(self.bars):
-            fill, texts = fill_of(row, number), texts_of(row, count)
+            fill, texts = self._fill(row, number), texts_of(row, count)
             for place, value in enumerate(values_of(row, count)):
                 if value is None:
                     if few:
@@ -155,7 +158,7 @@ class Columns(Plot):
                 start = ends[value > 0]
                 ends[value > 0] = start + value
                 low, high = self._y(start), self._y(start + value)
-                self.drawing.add(box(self._x(place) - wide / 2, low, wide, high - low, fill_of(row, number)))
+                self.drawing.add(box(self._x(place) - wide / 2, low, wide, high - low, self._fill(row, number)))
                 text = texts_of(row, count)[place]
                 if count <= _MOST_STACKS and abs(high - low) > 9 and text and self.letters.width(text, SMALL) < wide:
                     self._halo(self._x(place), (low + high) / 2 - 2.3, text, "middle")

@@ -57,6 +57,7 @@ FILLS = {
     "up": Fill(HexColor("#5FA97B")),
     "down": Fill(white, "\\", _RED),
 }
+_BELOW = Fill(HexColor("#9CC2AA"), "", DARK)
 #: side by side they differ in lightness and in hatching
 _PARTS = (
     Fill(DARK),
@@ -77,13 +78,13 @@ def stroke_of(series, place):
     return STROKES.get(series.get("role")) or _MORE_STROKES[place % len(_MORE_STROKES)]
 
 
-def fill_of(series, place):
-    """Return how the bars of a series are filled; ``place`` is its number among the bars."""
-    return FILLS.get(series.get("role")) or part_fill(place)
+def fill_of(series, place, below=False):
+    """Return how the bars of a series are filled; ``place`` is its number among the bars.
 
-
-def part_fill(place):
-    return _PARTS[place % len(_PARTS)]
+    :param below: lines run over the bars and have to be seen
+    """
+    role = series.get("role")
+    return (_BELOW if below and role == "own" else FILLS.get(role)) or _PARTS[place % len(_PARTS)]
 
 
 def box(x, y, width, height, fill):
@@ -128,9 +129,14 @@ def _every(length):
     return [number * _HATCH for number in range(1, int(length / _HATCH) + 1)]
 
 
-def polyline(points, stroke):
-    """Return a line through points that may be None: it breaks there, and a point alone is a dot."""
+def polyline(points, stroke, casing=False):
+    """Return a line through points that may be None: it breaks there, and a point alone is a dot.
+
+    :param casing: set it off from what is behind it
+    """
     group = Group()
+    if casing:
+        group.add(polyline(points, Stroke(white, stroke.width + 1.8)))
     for piece in pieces(points):
         if len(piece) > 1:
             group.add(

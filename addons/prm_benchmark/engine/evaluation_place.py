@@ -46,7 +46,7 @@ def scored(kpis):
     """
     taken, rest = set(), []
     for kpi in kpis:
-        if kpi.direction != "context" and not kpi.code in taken:
+        if kpi.direction != "context" and kpi.code not in taken:
             rest.append(kpi)
             # a twin may name the other, or be named by it
             taken.update(other.code for other in kpis if other.code == kpi.twin or other.twin == kpi.code)

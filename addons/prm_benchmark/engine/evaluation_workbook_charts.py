@@ -6,6 +6,7 @@ from .evaluation_scale import ticks
 _DARK, _AMBER, _BLUE, _GREY, _RED, _GREEN = "#14532D", "#B45309", "#1D4ED8", "#6B7280", "#B3261E", "#5FA97B"
 #: rows and columns of the sheet that a chart takes; two stand side by side
 _ROWS, _COLUMNS = 22, 9
+_FEW = 12
 _SIZE = {"width": 560, "height": 380}
 _LINES = {
     "own": {"color": _DARK, "width": 2.5},
@@ -55,6 +56,8 @@ _PARTS = (
     _hatched("vertical", _RED),
     _solid("#DBEAFE"),
 )
+#: own bars with lines over them
+_BELOW = {"fill": {"color": "#9CC2AA"}, "border": {"color": _DARK}}
 _NOTHING = {"fill": {"none": True}, "border": {"none": True}}
 
 
@@ -188,7 +191,8 @@ class _Chart:
         elif kind == "hbar":
             self.chart = self._plain({"type": "bar", "subtype": "clustered"}, line=False)
             # of a bar chart the names stand on y; the numbers stay below them
-            self.chart.set_y_axis({"reverse": True, "label_position": "low", "crossing": "max"})
+            names = {"num_font": {"size": 8 if len(chart["labels"]) <= _FEW else 7}, "interval_unit": 1}
+            self.chart.set_y_axis({"reverse": True, "label_position": "low", "crossing": "max", **names})
             self.chart.set_x_axis({"num_format": self._format(), "major_gridlines": _GRID})
         else:
             self.chart = self._columns()
@@ -235,18 +239,23 @@ class _Chart:
         """Return columns, lines, or columns with lines over them."""
         stacked = self.source["kind"] == "stacked"
         bars, lines = list(self._rows(line=False)), list(self._rows(line=True))
+        over = [row for row in lines if row[0].get("axis") == "y2"]
+        if bars and over:
+            # Excel's library knows two layers: what shares the bars' axis is drawn as bars too
+            bars, lines = bars + [row for row in lines if row not in over], over
         first = self.book.add_chart({"type": "column", "subtype": "stacked"} if stacked else {"type": "column"})
         second = self.book.add_chart({"type": "line"})
-        for chart, rows, style in ((first, bars, _bar_style), (second, lines, _line_style)):
-            for row, column, number in rows:
-                axis = {"y2_axis": True} if row.get("axis") == "y2" and bars else {}
-                chart.add_series({**self._reference(column), **style(row, number), **axis})
+        for row, column, number in bars:
+            style = _BELOW if lines and row.get("role") == "own" else _bar_style(row, number)
+            first.add_series({**self._reference(column), **style, "gap": 60})
+        for row, column, number in lines:
+            axis = {"y2_axis": True} if row.get("axis") == "y2" and bars else {}
+            second.add_series({**self._reference(column), **_line_style(row, number), **axis})
         chart = first if bars else second
         ends = {} if bars else self._ends([value for row, _column, _number in lines for value in self._values(row)])
         chart.set_y_axis({"num_format": self._format(), "major_gridlines": _GRID, **ends})
         chart.set_x_axis({"label_position": "low", "num_font": {"size": 8}})
         if bars and lines:
-            over = [row for row in lines if row[0].get("axis") == "y2"]
             second.set_y2_axis({"num_format": self._format(over)})
             first.combine(second)
         return chart
@@ -264,8 +273,9 @@ class _Chart:
     def _ring(self):
         chart = self.book.add_chart({"type": "doughnut"})
         points = [_PARTS[place % len(_PARTS)] for place in range(self.block.count)]
-        for _row, column, _number in self._rows():
-            chart.add_series({**self._reference(column), "points": points, "data_labels": {"percentage": True}})
+        # one ring: of two nobody can tell which is which
+        _row, column, _number = next(self._rows())
+        chart.add_series({**self._reference(column), "points": points, "data_labels": {"percentage": True}})
         return chart
 
     def _steps(self):

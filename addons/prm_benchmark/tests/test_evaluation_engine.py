@@ -13,10 +13,26 @@ from ..engine.windows import KINDS, ItemDef
 from .engine_common import LAST
 from .evaluation_table import ITEMS, KPIS, facts, series
 
-KEYS = (
-    "turnover position deviations gap_worth departments margin_r12 personnel cost_structure result_bridge stock_ageing "
-    "stock_orders book_to_bill hours absorption receivables liquidity season radar"
-).split()
+KEYS = [
+    "turnover",
+    "position",
+    "deviations",
+    "gap_worth",
+    "departments",
+    "margin_r12",
+    "personnel",
+    "cost_structure",
+    "result_bridge",
+    "stock_ageing",
+    "stock_orders",
+    "book_to_bill",
+    "hours",
+    "absorption",
+    "receivables",
+    "liquidity",
+    "season",
+    "radar",
+]
 KIND_NAMES = {"line", "band", "bar", "stacked", "waterfall", "bridge", "radar", "doughnut", "combo", "hbar"}
 ROLES = {"own", "median", "band_low", "band_high", "top", "before", "part", "total", "up", "down"}
 #: charts that speak of the group alone
@@ -145,7 +161,9 @@ class TestEvaluationCharts(BaseCase):
     def test_bridge_adds_up(self):
         drawing = chart("result_bridge")
         ends = [value for value in line(drawing, "total").values if value is not None]
-        steps = [value for row in drawing.lines if row.key in ("up", "down") for value in row.values if value is not None]
+        steps = [
+            value for row in drawing.lines if row.key in ("up", "down") for value in row.values if value is not None
+        ]
         self.assertEqual(ends[0] + sum(steps), ends[1])
 
     def test_departments_add_up(self):
@@ -201,7 +219,13 @@ class TestEvaluationCharts(BaseCase):
         some = some._replace(
             kpis={
                 kpi.code: KpiFacts(
-                    kpi.code, "ratio", "up", own=(Decimal(number + 1),), median=(Decimal(50),), lower=(None,), upper=(None,)
+                    kpi.code,
+                    "ratio",
+                    "up",
+                    own=(Decimal(number + 1),),
+                    median=(Decimal(50),),
+                    lower=(None,),
+                    upper=(None,),
                 )
                 for number, kpi in enumerate(kpis)
             },

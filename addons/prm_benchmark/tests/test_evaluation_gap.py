@@ -24,9 +24,7 @@ FIGURES = {
 def worth(code, target, kind="r12", formula=None, direction=None, unit=None):
     """Return the worth of a KPI of the catalogue reaching a target, with the figures above in every month."""
     kpi = next((kpi for kpi in KPIS if kpi.code == code), None)
-    figures = {
-        item: {month: Decimal(value) for month in range(LAST - 30, LAST + 1)} for item, value in FIGURES.items()
-    }
+    figures = {item: {month: Decimal(value) for month in range(LAST - 30, LAST + 1)} for item, value in FIGURES.items()}
     inputs = Inputs(BY_CODE, figures, window(kind, LAST))
     tree = parse(formula, ITEMS) if formula else EVALUATOR.formulas[code]
     facts = KpiFacts(
@@ -112,4 +110,3 @@ class TestEvaluationGap(BaseCase):
                 # the own value has six decimals
                 self.assertLess(abs(gauged(own).value), 1, kpi.code)
         self.assertGreater(told, 25)
-

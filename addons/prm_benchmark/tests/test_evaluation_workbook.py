@@ -32,8 +32,8 @@ def read(data=None, **names):
 
 
 def kept(value):
-    """Return a figure as far as spreadsheets keep it: 15 digits."""
-    return None if value is None else float(f"{value:.15g}")
+    """Return a figure as far as spreadsheets keep it: 14 digits at least."""
+    return None if value is None else float(f"{value:.14g}")
 
 
 def cells(book):
