@@ -139,7 +139,7 @@ def texts_of(series, count):
 
 def unit_of(chart, series):
     """Return the unit of a series: its own, that of the second axis, or the chart's."""
-    second = chart.get("unit_y2") if series.get("axis") == "y2" else ""
+    second = chart.get("y2_unit") if series.get("axis") == "y2" else ""
     return series.get("unit") or second or chart.get("unit") or ""
 
 

@@ -4,13 +4,16 @@ import io
 import struct
 import zlib
 
-from PIL import Image
+from PIL import Image, WebPImagePlugin
 
 #: bytes of the file, and pixels of the picture
 MOST_BYTES = 8 * 1024 * 1024
 MOST_PIXELS = 24_000_000
-_FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
+#: Odoo registers the first three alone
+_FORMATS = ("PNG", "JPEG", "GIF", WebPImagePlugin.WebPImageFile.format)
 _SIZE = (900, 360)
+#: some programs add a few bytes behind the end
+_END_OF_JPEG, _TAIL = b"\xff\xd9", 64
 
 
 def read_logo(data):
@@ -21,6 +24,11 @@ def read_logo(data):
     if not data or len(data) > MOST_BYTES:
         return None
     try:
+        # Odoo lets torn pictures pass when they are loaded
+        with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
+            picture.verify()
+            if picture.format == "JPEG" and _END_OF_JPEG not in data[-_TAIL:]:
+                return None
         with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
             # known from the header: nothing is unpacked yet
             if picture.width * picture.height > MOST_PIXELS or min(picture.size) < 2:

@@ -7,8 +7,10 @@ from odoo.tools.misc import format_date, get_lang
 
 from odoo.addons.prm_portal.doors import Refused
 
+from ..engine.codes import ascii_text
 from ..engine.evaluation_files import Head, Words
-from ..engine.evaluation_pdf import Fonts, make_pdf
+from ..engine.evaluation_pdf import make_pdf
+from ..engine.evaluation_pdf_styles import NO_FONTS, Fonts
 from ..engine.evaluation_workbook import make_workbook
 from ..engine.units import KPI_UNITS
 from .prm_benchmark_entry_form import EVALUATION
@@ -71,9 +73,10 @@ class PrmBenchmarkEvaluationFiles(models.AbstractModel):
 
     @api.model
     def _name_of(self, door, data, ending):
-        firm = re.sub(r"[\W_]+", "-", door.firm_name)[:_LONGEST_NAME].strip("-")
-        parts = (self.env._("Evaluation"), firm, data["end"]["code"], data["window"]["code"])
-        return f"{'_'.join(filter(None, parts))}.{ending}"
+        """Return the name of a file: advisers keep those of several firms side by side."""
+        firm = re.sub(r"[^a-z0-9]+", "-", ascii_text(door.firm_name).lower())[:_LONGEST_NAME].strip("-")
+        slug = self.env["prm.benchmark.evaluation"]._slug(data)
+        return f"{'-'.join(filter(None, (firm, slug)))}.{ending}"
 
     @api.model
     def _head(self, door, data):
@@ -102,7 +105,7 @@ class PrmBenchmarkEvaluationFiles(models.AbstractModel):
                 )
             except FileNotFoundError:
                 continue
-        return Fonts()
+        return NO_FONTS
 
     @api.model
     def _words(self, data):

@@ -42,3 +42,6 @@ from . import test_guard_band
 from . import test_guard_round
 from . import test_trustee_told
 from . import test_guard_log
+from . import test_evaluation_workbook
+from . import test_evaluation_pdf
+from . import test_evaluation_files

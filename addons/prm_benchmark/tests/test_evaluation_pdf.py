@@ -34,9 +34,9 @@ def plain(text):
     return " ".join(text.split())
 
 
-def png(width=40, height=20, mode="RGB"):
+def picture(kind="PNG", width=40, height=20, mode="RGB"):
     stream = io.BytesIO()
-    Image.new(mode, (width, height), "#14532D").save(stream, "PNG")
+    Image.new(mode, (width, height), "#14532D").save(stream, kind)
     return stream.getvalue()
 
 
@@ -194,15 +194,17 @@ class TestEvaluationLogo(BaseCase):
         return len(PdfReader(io.BytesIO(make(logos=logos))).pages[0].images)
 
     def test_first_usable_picture_is_printed(self):
-        self.assertEqual(self.images(png()), 1)
-        self.assertEqual(self.images(b"<svg xmlns='http://www.w3.org/2000/svg'/>", png(mode="RGBA")), 1)
+        self.assertEqual(self.images(picture()), 1)
+        self.assertEqual(self.images(b"<svg xmlns='http://www.w3.org/2000/svg'/>", picture(mode="RGBA")), 1)
+        self.assertEqual(self.images(picture("JPEG")), 1)
         self.assertEqual(self.images(), 0)
 
     def test_what_is_no_small_whole_picture_is_left_out(self):
-        whole = png(400, 300)
+        whole = picture(width=400, height=300)
         for name, data in {
             "svg": b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
             "torn": whole[: len(whole) // 2],
+            "torn jpeg": picture("JPEG", 400, 300)[:-200],
             "head only": whole[:24],
             "changed": whole[:60] + b"\0\0\0\0" + whole[64:],
             "bomb": bomb(),
@@ -219,9 +221,9 @@ class TestEvaluationLogo(BaseCase):
                 self.assertEqual(self.images(data), 0)
 
     def test_picture_is_made_small_on_white(self):
-        picture = read_logo(png(3000, 1000, "RGBA"))
-        self.assertEqual(picture.mode, "RGB")
-        self.assertLessEqual(picture.width, 900)
+        logo = read_logo(picture("PNG", 3000, 1000, "RGBA"))
+        self.assertEqual(logo.mode, "RGB")
+        self.assertLessEqual(logo.width, 900)
         stream = io.BytesIO()
         Image.new("RGBA", (10, 10), (0, 0, 0, 0)).save(stream, "PNG")
         self.assertEqual(read_logo(stream.getvalue()).getpixel((5, 5)), (255, 255, 255))
