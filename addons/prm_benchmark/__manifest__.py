@@ -47,6 +47,11 @@
         # comparison groups and releases
         "security/release/ir.model.access.csv",
         "security/prm_benchmark_release_rules.xml",
+        "data/prm_benchmark_release_data.xml",
+        "wizards/prm_benchmark_release_wizard_views.xml",
+        "views/prm_benchmark_cohort_views.xml",
+        "views/prm_benchmark_release_views.xml",
+        "views/prm_benchmark_release_cell_views.xml",
         # the evaluation
         "security/evaluation/ir.model.access.csv",
         "security/prm_benchmark_evaluation_rules.xml",

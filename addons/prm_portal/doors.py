@@ -157,7 +157,8 @@ class Door:
         """Return what the layout ``prm_portal.page`` shows."""
         menu = self.env["prm.portal.menu"]
         counts = menu._counts(self) if self._firm else {}
-        path = request.httprequest.path
+        visible = menu._visible(self.can)
+        active = menu._active(visible, request.httprequest.path)
         return {
             "preview": None,
             "home": "/my",
@@ -170,9 +171,9 @@ class Door:
                 {
                     **{name: entry.get(name) for name in ("key", "url", "title", "text", "icon")},
                     "count": counts.get(entry["key"], 0),
-                    "active": any(f"{path}/".startswith(f"{url}/") for url in (entry["url"], *entry.get("also", ()))),
+                    "active": entry["key"] == active,
                 }
-                for entry in menu._visible(self.can)
+                for entry in visible
             ],
             "flashes": self._session.pop(SESSION_FLASH, []) if SESSION_FLASH in self._session else [],
         }

@@ -4,7 +4,7 @@ from odoo.http import Controller, request
 from odoo.addons.prm_portal.controllers.users import number
 from odoo.addons.prm_portal.doors import dealer_route
 
-from ..models.prm_benchmark_entry_form import ENTRY, EVALUATION, SIGNOFF
+from ..models.prm_benchmark_entry_form import ENTRY, SIGNOFF
 
 URL = "/my/prm/benchmark/entry"
 #: figures that a form may bring

@@ -22,7 +22,7 @@ class BenchmarkEvaluation(Controller):
         evaluation = request.env["prm.benchmark.evaluation"]
         asked, remembered = evaluation._asked(door, query)
         data = evaluation._data(door, *_of(asked))
-        choice = evaluation._kept(data, asked, query)
+        choice = evaluation._kept(data, asked)
         request.env["prm.benchmark.evaluation.choice"]._remember(door, choice, remembered)
         return door.render("prm_benchmark.evaluation_page", self._values(door, data, choice.get("view")))
 
@@ -86,7 +86,8 @@ class BenchmarkEvaluation(Controller):
             may_note=door.can(EVALUATION, write=True),
             dues=request.env["prm.benchmark.measure"]._dues(),
             measures=[row for row in data["measures"] if row["code"] == code],
-            note=typed or {"text": "", "target": "value" if kpi["median"] is None else "median", "value": "", "due": ""},
+            note=typed
+            or {"text": "", "target": "value" if kpi["median"] is None else "median", "value": "", "due": ""},
             note_error=sentence,
         )
         if sentence:

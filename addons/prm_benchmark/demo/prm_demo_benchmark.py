@@ -25,7 +25,7 @@ from .table_benchmark import (
 
 LANGUAGES = ("en_US", "de_DE", "nl_NL")
 ITEM_FIELDS = ("code", "unit", "kind", "negative_allowed")
-KPI_FIELDS = ("code", "formula", "unit", "direction", "annualised", "twin")
+KPI_FIELDS = ("code", "formula", "unit", "direction", "annualised", "twin", "peer_age")
 
 
 class PrmDemo(models.AbstractModel):

@@ -106,3 +106,23 @@ WORKSHOP_SECTION = ("Workshop of the quarter", "Werkstatt im Quartal", "Werkplaa
 WORKSHOP_ITEMS = ("H_ATTENDED", "H_WORKED", "H_SOLD", "H_WARRANTY", "U_LABOUR")
 WORKSHOP_KPIS = ("workshop_efficiency", "utilisation", "workshop_productivity", "hour_revenue", "warranty_share")
 WORKSHOP_FIRMS = (1, 2, 5, 9, 11, 17, 21, 23)
+
+#: key → (names en, de, nl), kind, who belongs to it; the group of all firms is there already
+COHORTS = {
+    "small": (("Staff up to 9", "Bis 9 Beschäftigte", "Tot 9 medewerkers"), "size", {"size_to": "05-09"}),
+    "medium": (
+        ("Staff 10 to 19", "10 bis 19 Beschäftigte", "10 tot 19 medewerkers"), "size",
+        {"size_from": "10-19", "size_to": "10-19"},
+    ),
+    "large": (("Staff from 20", "Ab 20 Beschäftigte", "Vanaf 20 medewerkers"), "size", {"size_from": "20-49"}),
+    "north": (
+        ("North and Netherlands", "Nord und Niederlande", "Noord en Nederland"), "region",
+        {"territories": ("north", "netherlands")},
+    ),
+    "middle": (("East and Centre", "Ost und Mitte", "Oost en Midden"), "region", {"territories": ("east", "centre")}),
+    "south": (("South and West", "Süd und West", "Zuid en West"), "region", {"territories": ("south", "west")}),
+    "rental": (("With rental", "Mit Vermietung", "Met verhuur"), "line", {"lines": ("rental",)}),
+    "retail": (("With a retail shop", "Mit Ladengeschäft", "Met winkel"), "line", {"lines": ("retail",)}),
+}  # fmt: skip
+#: how many of the last closed rounds are released
+RELEASES = 6

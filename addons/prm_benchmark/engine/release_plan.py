@@ -36,24 +36,27 @@ def kinds(step):
     return tuple(kind for kind in ("month", "quarter", "ytd", "r12") if SHORTEST.get(kind, 12) >= step)
 
 
-def wanted(month, ages, windows, previous=None, told=None):
+def wanted(month, ages, windows, previous=None, told=None, lagged=()):
     """Return the :class:`Wanted` list of a release.
 
     :param int month: of the release
     :param dict ages: KPI code → months after which a single month of it is told
+    :param lagged: codes of KPIs that say the same in all windows: their age holds in all
     :param windows: see :func:`kinds`
     :param previous: month of the release that this one carries on; ``None`` for the first of a programme, which tells
         24 months at once
     :param dict told: (KPI code, window) → the last month of it that the previous release told; a KPI that is new
         begins with the months after that release
 
-    >>> wanted(100, {"margin": 3}, ("month", "r12"), 98, {("margin", "month"): 95, ("margin", "r12"): 98})
-    [Wanted(code='margin', kind='month', age=3, first=96, last=97), Wanted(code='margin', kind='r12', age=0, first=99, last=100)]
+    >>> told = {("margin", "month"): 95, ("margin", "r12"): 98}
+    >>> wanted(100, {"margin": 3}, ("month", "r12"), 98, told)  # doctest: +NORMALIZE_WHITESPACE
+    [Wanted(code='margin', kind='month', age=3, first=96, last=97),
+     Wanted(code='margin', kind='r12', age=0, first=99, last=100)]
     """
     rows = []
     for code, peer_age in ages.items():
         for kind in windows:
-            age = peer_age if kind in YOUNG else 0
+            age = peer_age if kind in YOUNG or code in lagged else 0
             if previous is None:
                 first = month - ENDS + 1
             else:

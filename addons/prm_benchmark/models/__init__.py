@@ -80,6 +80,7 @@ from . import prm_benchmark_past_plan
 
 # comparison groups and releases
 from . import prm_benchmark_cohort
+from . import prm_benchmark_cohort_guard
 from . import prm_benchmark_release
 from . import prm_benchmark_release_member
 from . import prm_benchmark_release_coverage
@@ -88,6 +89,10 @@ from . import prm_benchmark_release_panel
 from . import prm_benchmark_release_units
 from . import prm_benchmark_release_compute
 from . import prm_benchmark_release_finish
+from . import prm_benchmark_release_shown
+from . import prm_benchmark_release_life
+from . import prm_benchmark_release_round
+from . import prm_benchmark_release_closed
 from . import prm_benchmark_release_read
 
 # the evaluation
@@ -102,4 +107,5 @@ from . import prm_benchmark_evaluation_files
 from . import prm_benchmark_evaluation_findings
 from . import prm_benchmark_measure
 from . import prm_benchmark_measure_page
+from . import prm_benchmark_measure_release
 from . import prm_portal_sample_evaluation

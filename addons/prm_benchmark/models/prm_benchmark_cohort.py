@@ -36,7 +36,7 @@ class PrmBenchmarkCohort(models.Model):
         "prm.benchmark.cohort",
         "Next broader group",
         index="btree_not_null",
-        ondelete="restrict",
+        ondelete="set null",
         domain="[('programme_id', '=', programme_id), ('id', '!=', id)]",
         help="Where a group has too few firms, dealers see this one instead.",
     )

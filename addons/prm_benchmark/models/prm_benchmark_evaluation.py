@@ -140,7 +140,9 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         key = self._key(chosen, code, records, currency)
         kept = _KEPT.get(key)
         if kept is None:
-            kept = zlib.compress(json.dumps(self._computed(door, chosen, code, definition, records, currency)).encode(), 1)
+            kept = zlib.compress(
+                json.dumps(self._computed(door, chosen, code, definition, records, currency)).encode(), 1
+            )
             _KEPT[key] = kept
         figures = json.loads(zlib.decompress(kept))
         return {
@@ -199,7 +201,9 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
             "kpis": self._kpis(records, facts, group, chosen, definition.evaluator, currency),
             "top": [kpi.code for kpi in top],
             "charts": self._charts(draw(facts, shown), records, currency, group),
-            "provisional": [own._month(month) for month in months if month in reported.provisional and month >= span.first],
+            "provisional": [
+                own._month(month) for month in months if month in reported.provisional and month >= span.first
+            ],
         }
 
     @api.model

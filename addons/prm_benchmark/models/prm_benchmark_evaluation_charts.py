@@ -36,9 +36,7 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
                 "y2_unit": drawing.unit_y2,
                 "y2_unit_text": self._chart_unit(drawing.unit_y2, currency),
                 "labels": [self._label(label, words, names) for label in drawing.labels],
-                "label_codes": [
-                    _text_of_month(label) if isinstance(label, int) else label for label in drawing.labels
-                ],
+                "label_codes": [_text_of_month(label) if isinstance(label, int) else label for label in drawing.labels],
                 "series": [self._line(line, drawing, words, names, currency) for line in drawing.lines],
                 "state": self._chart_state(drawing, names, items),
                 "state_code": drawing.state,
@@ -96,7 +94,11 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
             return ""
         if unit == "hours":
             return self.env._("h")
-        return self.env._("mean month = 100") if unit == "index" else self.env["prm.benchmark.number"]._kpi_unit(unit, False, currency)
+        return (
+            self.env._("mean month = 100")
+            if unit == "index"
+            else self.env["prm.benchmark.number"]._kpi_unit(unit, False, currency)
+        )
 
     @api.model
     def _label(self, label, words, names):
@@ -120,7 +122,10 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
                 next((line["texts"][place] for line in series if line["values"][place] is not None), UNKNOWN)
                 for place in range(len(chart["labels"]))
             ]
-            columns = [self._table_head(drawing), self.env._("Deviation") if drawing.kind == "hbar" else self.env._("Amount")]
+            columns = [
+                self._table_head(drawing),
+                self.env._("Deviation") if drawing.kind == "hbar" else self.env._("Amount"),
+            ]
             return {"columns": columns, "rows": [list(row) for row in zip(chart["labels"], texts, strict=True)]}
         return {
             "columns": [self._table_head(drawing), *(line["label"] for line in series)],
@@ -141,7 +146,11 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
     def _item_names(self, codes):
         """Return names of items by their code in the catalogue: a programme that lacks one has no name for it."""
         # Bridge: names of the catalogue, which are no secret.
-        found = self.env["prm.benchmark.catalogue.item"].sudo().search_fetch([("code", "in", sorted(codes))], ["code", "name"])
+        found = (
+            self.env["prm.benchmark.catalogue.item"]
+            .sudo()
+            .search_fetch([("code", "in", sorted(codes))], ["code", "name"])
+        )
         return {item.code: item.name for item in found}
 
     @api.model
@@ -168,7 +177,11 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
     @api.model
     def _catalogue_kpi_names(self, codes):
         # Bridge: names of the catalogue, which are no secret.
-        found = self.env["prm.benchmark.catalogue.kpi"].sudo().search_fetch([("code", "in", sorted(codes))], ["code", "name"])
+        found = (
+            self.env["prm.benchmark.catalogue.kpi"]
+            .sudo()
+            .search_fetch([("code", "in", sorted(codes))], ["code", "name"])
+        )
         return {kpi.code: kpi.name for kpi in found}
 
     @api.model

@@ -150,8 +150,10 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         lines the oldest one that holds it."""
         if end is None or not releases:
             return None
-        return releases[-1] if releases[-1]["month"] - end < MONTHS else next(
-            (row for row in releases if row["month"] >= end and row["month"] - end < MONTHS), releases[-1]
+        return (
+            releases[-1]
+            if releases[-1]["month"] - end < MONTHS
+            else next((row for row in releases if row["month"] >= end and row["month"] - end < MONTHS), releases[-1])
         )
 
     @api.model

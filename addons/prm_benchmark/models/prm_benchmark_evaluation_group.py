@@ -1,3 +1,4 @@
+from decimal import Decimal
 from typing import NamedTuple
 
 from odoo import api, models
@@ -59,13 +60,13 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         if cell:
             places = [None if value is None else group.at.get(end) for end, value in zip(ends, own, strict=True)]
             lines = {
-                name: tuple(None if place is None or not values else values[place] for place in places)
+                name: tuple(None if place is None or not values else _exact(values[place]) for place in places)
                 for name, values in (
                     ("median", cell.medians), ("lower", cell.lowers), ("upper", cell.uppers), ("moved", cell.moveds),
                 )
             }  # fmt: skip
             breaks, top = _breaks(cell.panels, [group.at.get(end) for end in ends]), places[-1]
-            top = None if top is None or not cell.tops else cell.tops[top]
+            top = None if top is None or not cell.tops else _exact(cell.tops[top])
         return KpiFacts(
             kpi.code,
             kpi.unit,
@@ -78,6 +79,11 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
             top=top,
             before=next((value for end, value in zip(ends, own, strict=True) if end == ends[-1] - 12), None),
         )
+
+
+def _exact(value):
+    """Return a released figure as it was rounded; the database hands out floats, its shortest text is the figure."""
+    return None if value is None else Decimal(str(value))
 
 
 def _breaks(panels, places):

@@ -35,7 +35,9 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
                 name: write.short(value)
                 for name, value in (("own", last(kpi.own)), ("before", kpi.before), ("median", last(kpi.median)))
             }
-            row["short"]["gap"] = row["gap_text"] if kpi.unit == "percent" else self._signed(row["gap_exact"], write.short)
+            row["short"]["gap"] = (
+                row["gap_text"] if kpi.unit == "percent" else self._signed(row["gap_exact"], write.short)
+            )
             del row["gap_exact"]
             row.update(self._worths(kpi, gauge(evaluator.formulas[kpi.code], kpi, inputs), currency))
             row["series"] = {

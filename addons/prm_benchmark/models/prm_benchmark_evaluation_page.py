@@ -16,11 +16,10 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
     _inherit = "prm.benchmark.evaluation"
 
     @api.model
-    def _kept(self, data, asked, query):
+    def _kept(self, data, asked):
         """Return what is remembered of a choice: what was shown. The newest month is no choice: it moves on.
 
         :param dict asked: see :meth:`_asked`
-        :param dict query: of the address
         """
         usual = next((row["code"] for row in data["ends"] if row["released"]), "")
         end = data["end"]["code"]
@@ -74,8 +73,12 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         if not chart:
             return []
         down = next((line for line in chart["series"] if line["role"] == "down"), None)
-        return [
-            {"code": code, "name": kpis[code]["name"], "text": text, "worth_text": kpis[code]["worth_text"]}
-            for code, text, value in zip(chart["kpis"], down["texts"], down["values"], strict=True)
-            if value is not None
-        ][:_WORST] if down else []
+        return (
+            [
+                {"code": code, "name": kpis[code]["name"], "text": text, "worth_text": kpis[code]["worth_text"]}
+                for code, text, value in zip(chart["kpis"], down["texts"], down["values"], strict=True)
+                if value is not None
+            ][:_WORST]
+            if down
+            else []
+        )

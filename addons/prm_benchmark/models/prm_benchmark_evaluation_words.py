@@ -52,7 +52,9 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
             ),
             "no_release": self.env._("Nothing is released for comparison yet; you see your own figures."),
             "not_released": self.env._("The group's figures for this month are not released yet; you see your own."),
-            "young": self.env._("For this period the group's figures are still too young to be shown; you see your own."),
+            "young": self.env._(
+                "For this period the group's figures are still too young to be shown; you see your own."
+            ),
             "few": self.env._(
                 "The comparison group is too small at present to be shown without giving a firm away; you see your own "
                 "figures."
@@ -92,7 +94,11 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         row = chosen.cohort
         if not row:
             return {"id": 0, "name": "", "band": "", "own": False, "text": ""}
-        text = self.env._("%(name)s, %(band)s holdings", name=row["name"], band=row["band"]) if row["band"] else row["name"]
+        text = (
+            self.env._("%(name)s, %(band)s holdings", name=row["name"], band=row["band"])
+            if row["band"]
+            else row["name"]
+        )
         return {"id": row["id"], "name": row["name"], "band": row["band"], "own": row["own"], "text": text}
 
     @api.model

@@ -96,7 +96,7 @@ class PrmBenchmarkMeasure(models.Model):
         # Bridge: which programmes have something open; no figures are read here.
         programmes = self.sudo().search([("state", "=", "open")]).programme_id
         for programme in programmes:
-            releases = self.env["prm.benchmark.release.read"]._choices(programme.id, False)["releases"]
+            releases = self.env["prm.benchmark.release.read"]._choices(programme.id, 0)["releases"]
             if releases:
                 self._follow(programme, max(row["month"] for row in releases))
             self.env["ir.cron"]._commit_progress(1, remaining=len(programmes))

@@ -143,7 +143,9 @@ class PrmBenchmarkMeasure(models.Model):
         measures = self.sudo()
         mine = [("firm_id", "=", door.firm_id), ("programme_id", "=", data["programme"]["id"])]
         if measures.search_count([*mine, ("kpi_code", "=", code), ("state", "=", "open")]) >= _MOST_OPEN:
-            raise UserError(self.env._("There are %s open measures for this KPI already; settle one first.", _MOST_OPEN))
+            raise UserError(
+                self.env._("There are %s open measures for this KPI already; settle one first.", _MOST_OPEN)
+            )
         measures.create(
             {
                 "firm_id": door.firm_id,

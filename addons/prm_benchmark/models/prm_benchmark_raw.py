@@ -100,11 +100,12 @@ class PrmBenchmarkRaw(models.AbstractModel):
         return super().export_data(fields_to_export)
 
 
-def _noting(name, on_model):
-    """Return a method that reads as the one it overrides, in a transaction that can write: each look leaves a note."""
+def noting(cls, name, on_model):
+    """Return a method for a class that reads as the one it overrides, in a transaction that can write: each look
+    leaves a note."""
 
     def method(self, *args, **kwargs):
-        return getattr(super(PrmBenchmarkRaw, self), name)(*args, **kwargs)
+        return getattr(super(cls, self), name)(*args, **kwargs)
 
     method.__name__ = name
     method._readonly = False
@@ -114,4 +115,4 @@ def _noting(name, on_model):
 
 
 for _name in (*MODEL_DOORS, *RECORD_DOORS):
-    setattr(PrmBenchmarkRaw, _name, _noting(_name, _name in MODEL_DOORS))
+    setattr(PrmBenchmarkRaw, _name, noting(PrmBenchmarkRaw, _name, _name in MODEL_DOORS))

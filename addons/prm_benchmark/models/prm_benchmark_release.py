@@ -55,7 +55,11 @@ class PrmBenchmarkRelease(models.Model):
     member_ids = fields.One2many("prm.benchmark.release.member", "release_id", "Firms", readonly=True)
     coverage_ids = fields.One2many("prm.benchmark.release.coverage", "release_id", "Groups", readonly=True)
     progress = fields.Integer("Progress (%)", readonly=True, aggregator=False)
-    problem = fields.Text(readonly=True, help="Why it cannot be prepared.")
+    problem = fields.Selection(
+        [("few", "Too few holdings are ready"), ("unchanged", "Too little changed for a renewal")],
+        readonly=True,
+        help="Why it cannot be prepared.",
+    )
 
     # how it was made: the trustee's
     panel_count = fields.Integer("Holdings exactly", readonly=True, groups=TRUSTEE, aggregator=False)

@@ -36,6 +36,8 @@ class PrmBenchmarkRelease(models.Model):
         self.ensure_one()
         if not self.figures_stamp or not self._is_as_begun():
             self._begin()
+            if self.problem:
+                return 0
         todo = self._pieces()
         if self.pieces_done < len(todo):
             self._compute_piece(todo[self.pieces_done])
@@ -57,7 +59,6 @@ class PrmBenchmarkRelease(models.Model):
         reasons, keys = self._panel()
         inside = {firm for firm, reason in reasons.items() if not reason}
         holdings = len({keys[firm] for firm in inside})
-        self._check_panel(holdings)
         cohorts = self._cohorts()._firms(self.env["res.partner"].browse(reasons))
         execute_values(
             self.env.cr._obj,
@@ -77,7 +78,7 @@ class PrmBenchmarkRelease(models.Model):
             {
                 "pieces_done": 0,
                 "progress": 0,
-                "problem": False,
+                "problem": self._is_too_small(holdings) and "few",
                 "panel_count": holdings,
                 "panel_band": disclosure.band(holdings),
                 "panel_hash": hashlib.sha256(repr(sorted((keys[firm], firm) for firm in inside)).encode()).hexdigest(),
@@ -107,8 +108,9 @@ class PrmBenchmarkRelease(models.Model):
         versions = self.env["prm.benchmark.kpi"].browse(definition.kpi_ids.values())
         ages = {kpi.code: int(kpi.peer_age) for kpi in versions}
         windows = kinds(self.programme_id._step())
+        lagged = {code for code, formula in definition.evaluator.formulas.items() if _says_the_same(formula)}
         if not self.previous_id:
-            return wanted(month, ages, windows)
+            return wanted(month, ages, windows, lagged=lagged)
         previous = month_of(self.previous_id.month)
         told = {
             (code, window): previous - age
@@ -119,7 +121,7 @@ class PrmBenchmarkRelease(models.Model):
                 )
             )
         }
-        return wanted(month, ages, windows, previous, told)
+        return wanted(month, ages, windows, previous, told, lagged)
 
     def _pieces(self):
         firms = len(self.member_ids.filtered(lambda row: not row.left_out))
@@ -235,6 +237,11 @@ class PrmBenchmarkRelease(models.Model):
         text = f"prm_benchmark_release {self.programme_id.id}"
         digest = hmac.new(secret.encode(), text.encode(), hashlib.sha256).digest()
         return int.from_bytes(digest[:8], signed=True)
+
+
+def _says_the_same(formula):
+    """Tell whether a KPI is the same in all windows, such as the backlog over a year's turnover."""
+    return all(how in ("closing", "r12") for _code, how in formula.inputs())
 
 
 def _rows(rows, *types, names):

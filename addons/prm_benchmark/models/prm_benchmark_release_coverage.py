@@ -1,7 +1,4 @@
-from odoo import api, fields, models
-
-SHARES = ("month_share", "quarter_share", "ytd_share", "r12_share")
-
+from odoo import fields, models
 
 class PrmBenchmarkReleaseCoverage(models.Model):
     """How much of a cohort a release tells: the share of KPIs per window, and why the rest is withheld. No figure."""
@@ -21,13 +18,7 @@ class PrmBenchmarkReleaseCoverage(models.Model):
     quarter_share = fields.Float("Quarter (%)", readonly=True, digits=(5, 0), aggregator=False)
     ytd_share = fields.Float("Year to date (%)", readonly=True, digits=(5, 0), aggregator=False)
     r12_share = fields.Float("12 months (%)", readonly=True, digits=(5, 0), aggregator=False)
-    reasons = fields.Json(readonly=True, help="Reason → codes of the KPIs.")
-    withheld = fields.Text("Withheld", compute="_compute_withheld")
+    reasons = fields.Json(readonly=True, help="Per window and reason the codes of the KPIs.")
+    withheld = fields.Text(compute="_compute_withheld")
 
     _cohort_unique = models.Constraint("UNIQUE (release_id, cohort_id)", "This group stands in the release already.")
-
-    @api.depends("reasons")
-    @api.depends_context("lang")
-    def _compute_withheld(self):
-        for coverage in self:
-            coverage.withheld = False

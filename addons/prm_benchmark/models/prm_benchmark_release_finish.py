@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..engine import disclosure
@@ -16,18 +15,9 @@ class PrmBenchmarkRelease(models.Model):
 
     _inherit = "prm.benchmark.release"
 
-    def _check_panel(self, holdings):
-        """Refuse a panel in which no cell could be told."""
-        if holdings < self._parameters().holdings:
-            raise UserError(
-                self.env._(
-                    "Only %(count)s independent holdings have delivered all rounds of the last 12 months, finally. At "
-                    "least %(needed)s are needed: see under “Firms” who is left out and why, remind them, and prepare "
-                    "the release again.",
-                    count=holdings,
-                    needed=FLOOR + 1,
-                )
-            )
+    def _is_too_small(self, holdings):
+        """Tell whether no cell could be told of a panel."""
+        return holdings < self._parameters().holdings
 
     def _parameters(self):
         return disclosure.Parameters(self.minimum, self.quartiles_from, self.top_from)
@@ -35,7 +25,10 @@ class PrmBenchmarkRelease(models.Model):
     def _finish(self):
         """Apply the rules, write all cells, and show the preview."""
         parameters, cr = self._parameters(), self.env.cr
-        self._check_renewal()
+        if self._is_unchanged():
+            self._clear()
+            self.problem = "unchanged"
+            return
         for rule in disclosure.RULES:
             cr.execute(rule(self.id, parameters))
         cr.execute(disclosure.publish(self.id, parameters))
@@ -59,8 +52,8 @@ class PrmBenchmarkRelease(models.Model):
         )
         self.env.invalidate_all()
 
-    def _check_renewal(self):
-        """Refuse to tell a month again for the sake of a few: the difference would be theirs."""
+    def _is_unchanged(self):
+        """Tell whether it would tell a month again for the sake of a few: the difference would be theirs."""
         told = self.search(
             [
                 ("programme_id", "=", self.programme_id.id),
@@ -71,18 +64,10 @@ class PrmBenchmarkRelease(models.Model):
             limit=1,
         )
         if not told:
-            return
+            return False
         number = self._changed_holdings(told)
-        if number < FLOOR and (number or told.state == "released"):
-            raise UserError(
-                self.env._(
-                    "%(month)s stays as it was released on %(day)s: only after at least %(floor)s holdings changed "
-                    "their figures, joined or left can it be renewed, else the difference would give a firm away.",
-                    month=self.programme_id._period_text(self.month),
-                    day=told.released_at.date(),
-                    floor=FLOOR,
-                )
-            )
+        # what was withdrawn may be told again as it was
+        return number < FLOOR and bool(number or told.state == "released")
 
     def _changed_holdings(self, other):
         """Return how many holdings are in one release only, or with other figures."""
@@ -178,20 +163,30 @@ class PrmBenchmarkRelease(models.Model):
             SQL(
                 """
                 WITH cell AS (
-                    SELECT cohort_id, "window", kpi_code, reason, EXISTS (
-                           SELECT FROM unnest(medians[cardinality(medians) - age
-                                  - CASE "window" WHEN 'quarter' THEN 2 ELSE 0 END : cardinality(medians) - age]
-                                  ) AS median (value) WHERE median.value IS NOT NULL) AS told
-                      FROM prm_benchmark_release_cell WHERE release_id = %(release)s
+                    SELECT cohort_id, "window", kpi_code, span.first, span.last, EXISTS (
+                           SELECT FROM unnest(ends, medians) AS place ("end", median)
+                            WHERE place."end" BETWEEN span.first AND span.last AND place.median IS NOT NULL) AS told
+                      FROM prm_benchmark_release_cell
+                CROSS JOIN LATERAL (
+                           SELECT %(month)s - age AS last,
+                                  %(month)s - age - CASE "window" WHEN 'quarter' THEN 2 ELSE 0 END AS first) AS span
+                     WHERE release_id = %(release)s
                 ),
                 share AS (
                     SELECT cohort_id, "window", 100.0 * COUNT(*) FILTER (WHERE told) / COUNT(*) AS told
                       FROM cell GROUP BY cohort_id, "window"
                 ),
                 withheld AS (
-                    SELECT cohort_id, "window", COALESCE(NULLIF(reason, 'young'), 'few') AS reason,
-                           array_agg(kpi_code ORDER BY kpi_code) AS codes
-                      FROM cell WHERE NOT told AND reason IS NOT NULL GROUP BY 1, 2, 3
+                    SELECT cell.cohort_id, cell."window", COALESCE(point.reason, 'empty') AS reason,
+                           array_agg(cell.kpi_code ORDER BY cell.kpi_code) AS codes
+                      FROM cell
+             LEFT JOIN LATERAL (
+                           SELECT MAX(point.reason) AS reason FROM %(points)s point
+                            WHERE point.release_id = %(release)s AND point.cohort_id = cell.cohort_id
+                              AND point."window" = cell."window" AND point.kpi_code = cell.kpi_code
+                              AND point.month BETWEEN cell.first AND cell.last AND point.reason != ''
+                           ) AS point ON TRUE
+                     WHERE NOT cell.told GROUP BY 1, 2, 3
                 ),
                 holding AS (
                     SELECT member.cohort_id, COUNT(DISTINCT member.holding)::integer AS number
@@ -213,6 +208,8 @@ class PrmBenchmarkRelease(models.Model):
                  WHERE cohort.id = ANY(%(cohorts)s)
                 """,
                 release=self.id,
+                month=month_of(self.month),
+                points=disclosure.POINTS,
                 members=self._members_query(),
                 floor=FLOOR,
                 band=disclosure.band_sql(SQL("holding.number")),

@@ -107,17 +107,22 @@ class PrmBenchmarkRelease(models.Model):
         return [Firm(*row) for row in rows]
 
     def _figures_now(self):
-        """Return a text that is another one whenever anybody's figures up to the release's month changed."""
+        """Return a text that is another one whenever anybody's figures up to its month changed, or the groups did."""
         self.env["prm.benchmark.submission"].flush_model()
+        self.env["prm.benchmark.cohort"].flush_model()
         [row] = self.env.execute_query(
             SQL(
                 """
                 SELECT COUNT(*), COALESCE(SUM(revision), 0), COUNT(*) FILTER (WHERE state = 'draft'),
-                       COUNT(*) FILTER (WHERE provisional)
-                  FROM prm_benchmark_submission WHERE programme_id = %s AND month <= %s
+                       COUNT(*) FILTER (WHERE provisional),
+                       (SELECT string_agg(cohort.id::text || ' ' || COALESCE(cohort.write_date::text, ''), ','
+                                          ORDER BY cohort.id)
+                          FROM prm_benchmark_cohort cohort
+                         WHERE cohort.programme_id = %(programme)s AND cohort.active)
+                  FROM prm_benchmark_submission WHERE programme_id = %(programme)s AND month <= %(month)s
                 """,
-                self.programme_id.id,
-                self.month,
+                programme=self.programme_id.id,
+                month=self.month,
             )
         )
         return "/".join(map(str, row))

@@ -30,7 +30,7 @@ class PrmBenchmarkReleaseRead(models.AbstractModel):
     """Reads releases for the page, from a read replica where there is one. It hands out released figures alone.
 
     Private, for services whose caller has checked who reads. A KPI with an age (``peer_age``) is told some months
-    late in the windows month and quarter: for an end in the past take the newest release's arrays, not the release of
+    late, in the windows month and quarter (a backlog in all): for an end in the past take the newest release's arrays, not the release of
     that month, where it was still too young.
     """
 

@@ -116,7 +116,9 @@ class PrmPortalSample(models.AbstractModel):
 
     def _sample_kpis(self):
         return [
-            SampleKpi("turnover_change", self.env._("Sample turnover change"), "(U - U.last_year) / U.last_year", top=True),
+            SampleKpi(
+                "turnover_change", self.env._("Sample turnover change"), "(U - U.last_year) / U.last_year", top=True
+            ),
             SampleKpi("gross_margin", self.env._("Sample gross margin"), "(U - W) / U", top=True),
             SampleKpi("personnel_rate", self.env._("Sample personnel cost"), "P / U", direction="down", top=True),
             SampleKpi("cost_rate", self.env._("Sample total cost"), "K / U", direction="down"),

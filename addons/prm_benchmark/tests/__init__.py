@@ -7,6 +7,9 @@ from . import test_engine_plausibility
 from . import test_engine_windows
 from . import test_evaluation_engine
 from . import test_evaluation_gap
+from . import test_evaluation_data
+from . import test_evaluation_measure
+from . import test_evaluation_pages
 from . import test_entry_doors
 from . import test_entry_pages
 from . import test_entry_rhythm

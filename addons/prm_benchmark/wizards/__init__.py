@@ -7,3 +7,5 @@ from . import prm_benchmark_invite
 from . import prm_benchmark_programme_copy
 from . import prm_benchmark_round_reopen
 from . import prm_benchmark_past
+from . import prm_benchmark_cohort_propose
+from . import prm_benchmark_release_withdraw

@@ -4,7 +4,9 @@ from odoo.fields import Domain
 from ..models.prm_benchmark_guard_item import in_order, names_code
 
 ITEM_FIELDS = ("code", "sequence", "unit", "kind", "negative_allowed")
-KPI_FIELDS = ("code", "sequence", "formula", "unit", "direction", "annualised", "twin", "band_low", "band_high")
+KPI_FIELDS = (
+    "code", "sequence", "formula", "unit", "direction", "annualised", "twin", "peer_age", "band_low", "band_high",
+)  # fmt: skip
 TRANSLATED = ("name", "description")
 #: days after the end of the month, quarter, year
 DEADLINES = {

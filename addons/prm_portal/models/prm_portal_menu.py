@@ -73,6 +73,16 @@ class PrmPortalMenu(models.AbstractModel):
         entries = [entry for entry in self._entries() if not entry.get("capability") or can(entry["capability"])]
         return sorted(entries, key=lambda entry: (entry.get("sequence", 100), entry["key"]))
 
+    def _active(self, entries, path):
+        """Return the key of the entry that a page belongs to, None for none: that with the longest address before it."""
+        found = [
+            (len(url), entry["key"])
+            for entry in entries
+            for url in (entry["url"], *entry.get("also", ()))
+            if f"{path}/".startswith(f"{url}/")
+        ]
+        return max(found)[1] if found else None
+
     def _stock_cards(self, can):
         """Return the cards of Odoo's own pages that a dealer may open: ``url``, ``title``, ``icon``."""
         cards = [
