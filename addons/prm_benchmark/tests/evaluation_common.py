@@ -38,9 +38,15 @@ class EvaluationMixin(BenchmarkMixin):
         broadest.name = "T All"
         cls.cohorts = {"all": broadest} | {
             name: cohort.create(
-                {"programme_id": cls.programme.id, "name": f"T {name}", "kind": "size", "parent_id": broadest.id}
+                {
+                    "programme_id": cls.programme.id,
+                    "name": f"T {name}",
+                    "kind": "size",
+                    "parent_id": broadest.id,
+                    "size_to": size,
+                }
             )
-            for name in ("small", "north")
+            for name, size in (("small", "01-04"), ("north", "05-09"))
         }
         cls.env.flush_all()
 

@@ -2,7 +2,6 @@
 
 import base64
 import io
-from decimal import Decimal
 
 from openpyxl import load_workbook
 from pypdf import PdfReader
@@ -13,8 +12,9 @@ from odoo.addons.prm_portal.tests.portal_common import PortalHttpCase
 
 from ..controllers.evaluation import URL
 from ..engine.evaluation_files import verdict
-from .benchmark_common import BenchmarkMixin
+from .evaluation_common import CELL, EvaluationMixin
 from .test_evaluation_pdf import picture
+from .test_evaluation_workbook import PLACES, kept
 
 XLSX, PDF = f"{URL}/evaluation.xlsx", f"{URL}/evaluation.pdf"
 #: seven digits that no other figure of the tests has
@@ -22,23 +22,14 @@ CANARY = 7354821
 
 
 @tagged("post_install", "-at_install")
-class TestEvaluationFiles(BenchmarkMixin, PortalHttpCase):
-    months_back = 14
-
+class TestEvaluationFiles(EvaluationMixin, PortalHttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.build_benchmark()
-        for back in range(1, 15):
-            cls.put(back, submit=True, U=100_000 + back, W=60_000, P=20_000, S=50_000, A=500, FTE=5)
-        cls.put(1, cls.foreign, submit=True, U=CANARY, W=1, P=1, S=1)
-        cls.env.flush_all()
-
-    def data(self, name="director_a", **query):
-        door = self.door(name)
-        evaluation = door.env["prm.benchmark.evaluation"]
-        asked, _remembered = evaluation._asked(door, query)
-        return evaluation._data(door, *(asked.get(key, "") for key in ("programme", "end", "window", "cohort")))
+        cls.build_evaluation()
+        cls.put(2, cls.foreign, submit=True, U=CANARY, W=1, P=1, S=1)
+        released = {(cohort, "margin"): CELL for cohort in cls.cohorts}
+        cls.release(2, {**released, ("all", "turn"): "few"})
 
     def sheets(self, url=XLSX):
         answer = self.get(url)
@@ -58,12 +49,13 @@ class TestEvaluationFiles(BenchmarkMixin, PortalHttpCase):
             self.assertIn(kind, answer.headers["Content-Type"])
             self.assertIn("no-store", answer.headers["Cache-Control"])
             self.assertEqual(answer.headers["X-Content-Type-Options"], "nosniff")
-            name = f"t-programme-{self.back(1):%Y-%m}-r12.{url.rsplit('.', 1)[1]}"
+            name = f"t-own-firm-t-programme-{self.back(2):%Y-%m}-r12.{url.rsplit('.', 1)[1]}"
             self.assertIn("attachment", answer.headers["Content-Disposition"])
             self.assertIn(name, answer.headers["Content-Disposition"])
 
     def test_figures_are_those_of_the_page(self):
         self.login("director_a")
+        compared = 0
         for window in ("month", "quarter", "ytd", "r12"):
             with self.subTest(window=window):
                 data = self.data(window=window)
@@ -72,19 +64,60 @@ class TestEvaluationFiles(BenchmarkMixin, PortalHttpCase):
                 self.assertTrue(data["kpis"])
                 for row, kpi in enumerate(data["kpis"], 5):
                     self.assertEqual(sheet.cell(row, 1).value, kpi["name"])
-                    self.assertEqual(sheet.cell(row, 4).value, kpi["own"])
+                    for key, place in PLACES.items():
+                        self.assertEqual(kept(sheet.cell(row, place).value), kept(kpi[key]), (kpi["code"], key))
                     self.assertEqual(bool(sheet.cell(row, 11).value), bool(verdict(kpi)))
-                    self.assertIn(" ".join(kpi["own_text"].split()), text)
+                    for key in ("own_text", "before_text", "gap_text", "worth_text"):
+                        self.assertIn(" ".join(kpi[key].split()), text)
+                    compared += kpi["median"] is not None
+        self.assertEqual(compared, 1)
+
+    def test_findings_say_what_the_gap_is_worth(self):
+        self.login("director_a")
+        margin = self.kpi("margin", window="r12")
+        text = self.paper(f"{PDF}?window=r12")
+        self.assertEqual((margin["own"], margin["median"]), (0.4, 0.35))
+        self.assertIn("T kpi margin: 40.0 %; the median is 35.0 %, a gap of +5.0 points.", text)
+        self.assertIn("Place in the group: best quarter.", text)
+        self.assertIn(" ".join(margin["worth_text"].split()), text)
+        self.assertIn("No KPI is worse than the group's median.", text)
+        self.assertIn("No measure is noted.", text)
+
+    def test_measures_and_what_became_of_them(self):
+        data = self.data(window="r12")
+        measures = self.env["prm.benchmark.measure"].with_user(self.dealers["director_a"]).sudo(False)
+        due = next(row["code"] for row in measures._dues() if row["proposed"])
+        measures._note(self.door("director_a"), data, "margin", "Fewer rebates & <b>gifts</b>", "upper", "", due)
+        self.env.flush_all()
+        self.login("director_a")
+        [measure] = self.data(window="r12")["measures"]
+        text = self.paper(f"{PDF}?window=r12")
+        self.assertIn("T kpi margin: “Fewer rebates & <b>gifts</b>” – from 40.0 % to 38.0 %", text)
+        self.assertIn(measure["result_text"], text)
+        sheet = self.sheets(f"{XLSX}?window=r12").worksheets[3]
+        self.assertEqual(sheet["B4"].value, "Fewer rebates & <b>gifts</b>")
+        self.assertEqual(sheet["D4"].value, measure["target_text"])
+
+    def test_withheld_figures_say_so_and_are_nowhere(self):
+        self.login("director_a")
+        self.assertEqual(self.kpi("turn", window="r12")["reason"], "few")
+        sheet = self.sheets(f"{XLSX}?window=r12").worksheets[1]
+        row = next(row for row in range(5, 9) if sheet.cell(row, 1).value == "T kpi turn")
+        self.assertIsNotNone(sheet.cell(row, PLACES["own"]).value)
         self.assertEqual(
-            Decimal(str(self.sheets(f"{XLSX}?window=month").worksheets[1].cell(5, 4).value)), Decimal("0.400006")
+            {sheet.cell(row, PLACES[key]).value for key in ("median", "lower", "upper", "gap", "worth")}, {None}
         )
+        self.assertEqual(sheet.cell(row, 18).value, "Too few firms")
+        self.assertIn("Too few firms", self.paper(f"{PDF}?window=r12"))
 
     def test_in_the_language_of_the_reader(self):
         self.dealers["director_a"].lang = "de_DE"
         self.login("director_a")
-        self.assertIn("40,0 %", self.paper(f"{PDF}?window=month"))
-        names = [kpi["own_text"] for kpi in self.data(window="month")["kpis"]]
-        self.assertTrue(any("," in name for name in names))
+        text = self.paper(f"{PDF}?window=r12")
+        self.assertIn("40,0 %", text)
+        self.assertNotIn("40.0 %", text)
+        for kpi in self.data(lang="de_DE", window="r12")["kpis"]:
+            self.assertIn(" ".join(kpi["own_text"].split()), text)
 
     def test_other_roles_get_nothing(self):
         for name in ("bookkeeper_a", "sales_a", "service_a", "plain"):
@@ -100,7 +133,13 @@ class TestEvaluationFiles(BenchmarkMixin, PortalHttpCase):
 
     def test_neighbour_gets_the_own_firm_alone(self):
         self.login("director_b")
-        texts = [str(cell.value) for sheet in self.sheets() for row in sheet.iter_rows() for cell in row if cell.value]
+        texts = [
+            str(cell.value)
+            for sheet in self.sheets(f"{XLSX}?window=month")
+            for row in sheet.iter_rows()
+            for cell in row
+            if cell.value
+        ]
         self.assertTrue(any(str(CANARY) in text for text in texts))
         self.login("director_a")
         query = f"?programme={self.programme.id}&firm={self.foreign.id}&partner_id={self.foreign.id}"
@@ -165,5 +204,5 @@ class TestEvaluationFiles(BenchmarkMixin, PortalHttpCase):
 
     def test_adviser_reads_and_takes_the_file_along(self):
         self.login("adviser")
-        data = self.data("adviser")
-        self.assertEqual(self.sheets().worksheets[1].cell(5, 4).value, data["kpis"][0]["own"])
+        data = self.data("adviser", window="r12")
+        self.assertEqual(self.sheets(f"{XLSX}?window=r12").worksheets[1].cell(5, 4).value, data["kpis"][0]["own"])
