@@ -20,7 +20,6 @@ class Head(NamedTuple):
     network: str  #: who runs the comparison
     made: str  #: the day, as the reader's language writes it
     lang: str  #: ``de``
-    currency: str  #: the symbol
 
 
 class Words(NamedTuple):
@@ -72,7 +71,6 @@ class Words(NamedTuple):
     no_value: str  #: of a single figure
     changed: str  #: what the mark at a change of who takes part says
     legend: str  #: how the table is read
-    units: dict  #: ``{unit of a chart: sign}``
     directions: dict  #: ``{"up" | "down" | "context": words}``
     verdicts: dict  #: ``{"better" | "worse" | "equal": word}``
     point: str  #: decimal mark
@@ -135,6 +133,16 @@ def values_of(series, count):
 def texts_of(series, count):
     texts = [text or "" for text in series.get("texts") or ()]
     return (texts + [""] * count)[:count]
+
+
+def unit_text(row):
+    """Return the unit of a KPI or a chart in words; that of a percentage stands at each figure as well.
+
+    >>> unit_text({"unit": "percent", "unit_text": "a year"}), unit_text({"unit": "eur", "unit_text": "€"})
+    ('% a year', '€')
+    """
+    text = row.get("unit_text") or ""
+    return f"% {text}".strip() if row.get("unit") == "percent" and not text.startswith("%") else text
 
 
 def unit_of(chart, series):

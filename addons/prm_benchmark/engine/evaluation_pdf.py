@@ -24,7 +24,7 @@ from reportlab.platypus import (
     Table,
 )
 
-from .evaluation_files import is_drawn, verdict
+from .evaluation_files import is_drawn, unit_text, verdict
 from .evaluation_pdf_frame import Look
 from .evaluation_pdf_logo import read_logo
 from .evaluation_pdf_marks import DARK, GREY, GRID, PALE
@@ -218,8 +218,7 @@ class _Paper:
         return flow
 
     def _chart(self, chart):
-        sign = self.words.units.get(chart.get("unit"), "")
-        subtitle = ", ".join(filter(None, (chart.get("title"), sign)))
+        subtitle = ", ".join(filter(None, (chart.get("title"), unit_text(chart))))
         if chart.get("number"):
             subtitle = f"{chart['number']} · {subtitle}"
         return [
@@ -262,23 +261,24 @@ class _Paper:
         return Paragraph(self._clean(text) + small, self.styles[style])
 
     def _row(self, kpi):
-        words = self.words
+        words, short = self.words, kpi.get("short") or {}
         compared = kpi.get("reason_text") or (kpi.get("fallback") and f"{words.compared}: {kpi['fallback']}") or ""
-        ends = [self._peer(kpi, key) for key in ("lower", "upper")]
-        return [
-            self._cell(kpi["name"], words.directions.get(kpi.get("direction"), "")),
-            self._cell(kpi.get("own_text"), style="number"),
-            self._cell(kpi.get("before_text"), style="number"),
-            self._cell(kpi.get("change_text"), style="number"),
-            self._cell(self._peer(kpi, "median"), " – ".join(ends) if all(ends) else "", style="number"),
-            self._cell(kpi.get("place_text"), compared),
-            self._cell(kpi.get("gap_text"), words.verdicts.get(verdict(kpi), ""), style="number"),
-            self._cell(kpi.get("worth_text"), style="number"),
-        ]
+        quartiles = [kpi.get(f"{key}_text") if kpi.get(key) is not None else "" for key in ("lower", "upper")]
+        about = " · ".join(filter(None, (unit_text(kpi), words.directions.get(kpi.get("direction")))))
 
-    @staticmethod
-    def _peer(kpi, key):
-        return "" if kpi.get(key) is None else kpi.get(f"{key}_text") or ""
+        def figure(key, *more):
+            return self._cell(short.get(key) or kpi.get(f"{key}_text"), *more, style="number")
+
+        return [
+            self._cell(kpi["name"], about),
+            figure("own"),
+            figure("before"),
+            figure("change"),
+            figure("median", " – ".join(quartiles) if all(quartiles) else ""),
+            self._cell(kpi.get("place_text"), compared),
+            figure("gap", words.verdicts.get(verdict(kpi), "")),
+            figure("worth"),
+        ]
 
 
 class _Numbered(Canvas):

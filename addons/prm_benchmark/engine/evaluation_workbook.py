@@ -4,7 +4,7 @@ import io
 
 import xlsxwriter
 
-from .evaluation_files import number, verdict
+from .evaluation_files import number, unit_text, verdict
 from .evaluation_workbook_charts import write_charts
 from .workbook_layout import sheet_names
 
@@ -232,10 +232,9 @@ class _Book:
 
     def _write_kpi(self, sheet, row, kpi, places):
         words, styles = self.words, self.styles
-        unit = kpi.get("unit_text") or words.units.get(kpi.get("unit"), "")
         texts = {
             "kpi": kpi["name"],
-            "unit": unit,
+            "unit": unit_text(kpi),
             "direction": words.directions.get(kpi.get("direction"), ""),
             "verdict": self._verdict(kpi),
             "worth_text": kpi.get("worth_text"),

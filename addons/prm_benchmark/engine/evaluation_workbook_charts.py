@@ -1,6 +1,6 @@
 """The charts of the evaluation's workbook: Excel's own, drawn from figures on a sheet of their own."""
 
-from .evaluation_files import STEPPED, is_drawn, shown_series, steps, unit_of, values_of
+from .evaluation_files import STEPPED, is_drawn, shown_series, steps, unit_of, unit_text, values_of
 from .evaluation_scale import ticks
 
 _DARK, _AMBER, _BLUE, _GREY, _RED, _GREEN = "#14532D", "#B45309", "#1D4ED8", "#6B7280", "#B3261E", "#5FA97B"
@@ -72,7 +72,7 @@ def write_charts(book, sheet, data_sheet, charts, words, styles):
     drawn = [chart for chart in charts if is_drawn(chart)]
     for place, chart in enumerate(drawn):
         block = _Block(data_sheet, data_row, chart, styles)
-        data_row = block.write(words)
+        data_row = block.write()
         top, left = row + place // 2 * _ROWS, place % 2 * _COLUMNS
         sheet.text(top, left, _heading(chart), styles.heading)
         if chart.get("note"):
@@ -106,12 +106,12 @@ class _Block:
         self.first = row + 2
         self.columns = {}  #: place of the series in the chart → column
 
-    def write(self, words):
+    def write(self):
         """Write it; return the row where the next one may start."""
-        sheet, styles, unit = self.sheet, self.styles, self.chart.get("unit")
+        sheet, styles = self.sheet, self.styles
         heading = " – ".join(filter(None, (_heading(self.chart), self.chart.get("title"))))
         sheet.text(self.row, 0, heading, styles.heading)
-        sheet.text(self.row + 1, 0, words.units.get(unit, ""), styles.head)
+        sheet.text(self.row + 1, 0, unit_text(self.chart), styles.head)
         for place, label in enumerate(self.chart["labels"]):
             sheet.text(self.first + place, 0, label, styles.name)
         for number, series in enumerate(self.chart["series"]):

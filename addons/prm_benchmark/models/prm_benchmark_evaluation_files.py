@@ -12,7 +12,6 @@ from ..engine.evaluation_files import Head, Words
 from ..engine.evaluation_pdf import make_pdf
 from ..engine.evaluation_pdf_styles import NO_FONTS, Fonts
 from ..engine.evaluation_workbook import make_workbook
-from ..engine.units import KPI_UNITS
 from .prm_benchmark_entry_form import EVALUATION
 
 #: the first family that is there; they know the letters of all European languages
@@ -36,16 +35,13 @@ class PrmBenchmarkEvaluationFiles(models.AbstractModel):
         :param dict data: what ``prm.benchmark.evaluation._data`` returned for the door
         """
         self._check(door, data)
-        data = self._with_units(data)
-        return self._name_of(door, data, "xlsx"), make_workbook(data, self._words(data), self._head(door, data))
+        return self._name_of(door, data, "xlsx"), make_workbook(data, self._words(), self._head(door))
 
     @api.model
     def _paper(self, door, data):
         """Return ``(file name, bytes)`` of a PDF; arguments as of :meth:`_workbook`."""
         self._check(door, data)
-        paper = make_pdf(
-            data, self._findings(data), self._words(data), self._head(door, data), self._fonts(), self._logos(door)
-        )
+        paper = make_pdf(data, self._findings(data), self._words(), self._head(door), self._fonts(), self._logos(door))
         return self._name_of(door, data, "pdf"), paper
 
     @api.model
@@ -54,20 +50,6 @@ class PrmBenchmarkEvaluationFiles(models.AbstractModel):
         if not data["kpis"]:
             sentence = data.get("state_text") or self.env._("There are no figures to put into a file yet.")
             raise Refused(sentence, status=404)
-
-    @api.model
-    def _with_units(self, data):
-        """Return the dictionary with the sign of each KPI's unit, which stands in a column of its own."""
-        sign, currency = self.env["prm.benchmark.number"]._kpi_unit, self._currency(data)
-        kpis = [
-            {**kpi, "unit_text": "%" if kpi["unit"] == "percent" else sign(kpi["unit"], kpi["annualised"], currency)}
-            for kpi in data["kpis"]
-        ]
-        return {**data, "kpis": kpis}
-
-    @api.model
-    def _currency(self, data):
-        return data["programme"]["symbol"], data["programme"]["position"]
 
     # --- around the figures ---------------------------------------------------------------------------
 
@@ -79,13 +61,12 @@ class PrmBenchmarkEvaluationFiles(models.AbstractModel):
         return f"{'-'.join(filter(None, (firm, slug)))}.{ending}"
 
     @api.model
-    def _head(self, door, data):
+    def _head(self, door):
         return Head(
             firm=door.firm_name or "",
             network=self.env.company.sudo().name or "",
             made=format_date(self.env, fields.Date.context_today(self)),
             lang=get_lang(self.env).iso_code.replace("_", "-"),
-            currency=data["programme"]["symbol"],
         )
 
     @api.model
@@ -108,10 +89,8 @@ class PrmBenchmarkEvaluationFiles(models.AbstractModel):
         return NO_FONTS
 
     @api.model
-    def _words(self, data):
+    def _words(self):
         marks = self.env["res.lang"]._get_data(code=self.env.lang or "en_US")
-        sign, currency = self.env["prm.benchmark.number"]._kpi_unit, self._currency(data)
-        own = self.env._("Own value")
         return Words(
             title=self.env._("Evaluation"),
             page=self.env._("Page %(page)s of %(pages)s"),
@@ -132,7 +111,7 @@ class PrmBenchmarkEvaluationFiles(models.AbstractModel):
             kpi=self.env._("KPI"),
             unit=self.env._("Unit"),
             direction=self.env._("Direction"),
-            own=own,
+            own=self.env._("Own value"),
             before=self.env._("Last year"),
             change=self.env._("Change"),
             median=self.env._("Median"),
@@ -159,11 +138,6 @@ class PrmBenchmarkEvaluationFiles(models.AbstractModel):
             no_value=self.env._("not available"),
             changed=self.env._("who takes part changed"),
             legend=self.env._("The gap is the own value less the median. KPIs without a direction are never scored."),
-            units={
-                **{unit: sign(unit, False, currency) for unit in KPI_UNITS},
-                "percent": "%",
-                "hours": self.env._("h"),
-            },
             directions={
                 "up": self.env._("↑ higher is better"),
                 "down": self.env._("↓ lower is better"),

@@ -9,6 +9,7 @@ from ..engine.evaluation_files import Finding, Head, Words
 
 MONTHS = ("Jan", "Feb", "Mär", "Apr", "Mai", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dez")
 LABELS = [f"{month} {year}" for year in (24, 25) for month in MONTHS]
+UNITS = {"percent": "", "eur": "€", "eur_fte": "€/VZK", "ratio": "×", "place": ""}
 #: nobody may make a formula, a code of the print header or a tag of a name
 EVIL = ("=1+1", "+49 30", "-5", "@SUM(A1)", "\t=2", "&D&P <b>Müller & Söhne</b>")
 
@@ -73,6 +74,11 @@ def kpi(code, name, unit="percent", direction="up", own=0.2137, **changes):
         "gap_good": (gap > 0) == (direction == "up") if scored and gap else None,
         "scored": scored,
         "annualised": False,
+        "unit_text": UNITS[unit],
+        "short": {
+            "own": text(own).split("\N{NO-BREAK SPACE}€/VZK")[0],
+            "before": text(values["before"]).split("\N{NO-BREAK SPACE}€/VZK")[0],
+        },
         "top": False,
         "worth_text": f"{money(values['worth'])} im Jahr zu holen" if values["worth"] is not None else "",
         "worth_kind": "year" if values["worth"] is not None else "",
@@ -106,6 +112,7 @@ def chart(number, key, question, kind, unit, labels, rows, **changes):
         "title": f"Titel von {key}",
         "kind": kind,
         "unit": unit,
+        "unit_text": UNITS[unit],
         "labels": list(labels),
         "series": rows,
         "state": "",
@@ -341,7 +348,6 @@ def words(**changes):
             **{name: name.replace("_", " ").capitalize() for name in Words._fields},
             "title": "Betriebsvergleich",
             "page": "Seite %(page)s von %(pages)s",
-            "units": {"percent": "%", "eur": "€", "eur_fte": "€/VZK", "ratio": "×"},
             "directions": {"up": "↑ höher ist besser", "down": "↓ niedriger ist besser", "context": "zur Einordnung"},
             "verdicts": {"better": "besser", "worse": "schlechter", "equal": "gleich"},
             "point": ",",
@@ -358,7 +364,6 @@ def head(**changes):
             "network": "Agrar-Verbund eG",
             "made": "28. November 2026",
             "lang": "de",
-            "currency": "€",
             **changes,
         }
     )

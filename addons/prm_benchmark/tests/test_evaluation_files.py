@@ -67,8 +67,8 @@ class TestEvaluationFiles(EvaluationMixin, PortalHttpCase):
                     for key, place in PLACES.items():
                         self.assertEqual(kept(sheet.cell(row, place).value), kept(kpi[key]), (kpi["code"], key))
                     self.assertEqual(bool(sheet.cell(row, 11).value), bool(verdict(kpi)))
-                    for key in ("own_text", "before_text", "gap_text", "worth_text"):
-                        self.assertIn(" ".join(kpi[key].split()), text)
+                    for shown in (*kpi["short"].values(), kpi["worth_text"]):
+                        self.assertIn(" ".join(shown.split()), text)
                     compared += kpi["median"] is not None
         self.assertEqual(compared, 1)
 
@@ -117,7 +117,7 @@ class TestEvaluationFiles(EvaluationMixin, PortalHttpCase):
         self.assertIn("40,0 %", text)
         self.assertNotIn("40.0 %", text)
         for kpi in self.data(lang="de_DE", window="r12")["kpis"]:
-            self.assertIn(" ".join(kpi["own_text"].split()), text)
+            self.assertIn(" ".join(kpi["short"]["own"].split()), text)
 
     def test_other_roles_get_nothing(self):
         for name in ("bookkeeper_a", "sales_a", "service_a", "plain"):

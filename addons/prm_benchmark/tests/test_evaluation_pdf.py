@@ -71,8 +71,9 @@ class TestEvaluationPdf(BaseCase):
         data = sample()
         text = pages(make(data))[-1]
         for row in data["kpis"]:
-            for key in ("name", "own_text", "before_text", "gap_text", "place_text", "reason_text"):
+            for key in ("name", "gap_text", "place_text", "reason_text"):
                 self.assertIn(plain(row[key]), text, (row["code"], key))
+            self.assertIn(f"{plain(row['short']['own'])} {plain(row['short']['before'])}", text)
             if row["median"] is not None:
                 self.assertIn(plain(row["median_text"]), text)
 
