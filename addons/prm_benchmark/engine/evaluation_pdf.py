@@ -263,7 +263,7 @@ class _Paper:
     def _row(self, kpi):
         words, short = self.words, kpi.get("short") or {}
         compared = kpi.get("reason_text") or (kpi.get("fallback") and f"{words.compared}: {kpi['fallback']}") or ""
-        quartiles = [kpi.get(f"{key}_text") if kpi.get(key) is not None else "" for key in ("lower", "upper")]
+        quartiles = _quartiles(kpi)
         about = " · ".join(filter(None, (unit_text(kpi), words.directions.get(kpi.get("direction")))))
 
         def figure(key, *more):
@@ -279,6 +279,21 @@ class _Paper:
             figure("gap", words.verdicts.get(verdict(kpi), "")),
             figure("worth"),
         ]
+
+
+def _quartiles(kpi):
+    """Return the texts of the quartiles, as far as they are known, as bare of their unit as the median is.
+
+    >>> kpi = {"short": {"median": "80.0 %"}, "median_text": "80.0 % a year", "lower": 0.7, "lower_text": "70.0 % a year"}
+    >>> _quartiles(kpi)
+    ['70.0 %', '']
+    """
+    text, short = kpi.get("median_text") or "", (kpi.get("short") or {}).get("median") or ""
+    unit = text[len(short) :] if short and text.startswith(short) else ""
+    return [
+        (kpi.get(f"{key}_text") or "").removesuffix(unit) if kpi.get(key) is not None else ""
+        for key in ("lower", "upper")
+    ]
 
 
 class _Numbered(Canvas):
