@@ -54,7 +54,7 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
             "window_urls": {row["code"]: url(window=row["code"]) for row in data["windows"]},
             "kpi_urls": {kpi["code"]: f"{URL}/kpi/{kpi['code']}?{urlencode(query)}" for kpi in data["kpis"]},
             "file_urls": {kind: f"{URL}/evaluation.{kind}?{urlencode(query)}" for kind in ("xlsx", "pdf")},
-            "slug": self._slug(data),
+            "file_name": self._slug(data),
             "shown_query": urlencode(query),
             "top": [worths[code] for code in data["top"]],
             "worst": self._worst(data, worths),

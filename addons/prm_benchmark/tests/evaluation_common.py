@@ -19,7 +19,6 @@ from .benchmark_common import BenchmarkMixin
 ENDS = 24
 #: a cell: median, quartiles, mean of the best quarter
 CELL = ("0.35", "0.32", "0.38", "0.42")
-KPIS = ("margin", "turn", "area", "personnel")
 
 
 class EvaluationMixin(BenchmarkMixin):
@@ -43,10 +42,10 @@ class EvaluationMixin(BenchmarkMixin):
                     "name": f"T {name}",
                     "kind": "size",
                     "parent_id": broadest.id,
-                    "size_to": size,
+                    **sizes,
                 }
             )
-            for name, size in (("small", "01-04"), ("north", "05-09"))
+            for name, sizes in (("small", {"size_to": "05-09"}), ("north", {"size_from": "10-19"}))
         }
         cls.env.flush_all()
 

@@ -225,8 +225,9 @@ class TestEvaluationDoors(EvaluationHttpCase):
             for method in ("_data", "_of", "_follow", "_cron_follow"):
                 self.assertIn("error", self.rpc_answer(model, method, []), (model, method))
         for model in ("prm.benchmark.evaluation.choice", "prm.benchmark.measure", "prm.benchmark.release.cell"):
-            for method in ("search_read", "web_search_read", "search_count", "create"):
+            for method in ("search_read", "web_search_read", "search_count"):
                 self.assertIn("error", self.rpc_answer(model, method, []), (model, method))
+            self.assertIn("error", self.rpc_answer(model, "create", [{}]), model)
 
     def test_a_get_changes_nothing(self):
         self.login("director_a")
