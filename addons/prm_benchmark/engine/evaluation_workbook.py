@@ -217,6 +217,7 @@ class _Book:
         words, styles, kpis = self.words, self.styles, self.data.get("kpis") or ()
         sheet.text(0, 0, words.kpis, styles.title)
         sheet.text(1, 0, words.legend, styles.plain)
+        sheet.sheet.set_row(_HEAD_ROW, 2 * _LINE_HEIGHT)
         for column, (key, width) in enumerate(_COLUMNS):
             sheet.sheet.set_column(column, column, width)
             sheet.text(_HEAD_ROW, column, getattr(words, key), styles.head)
