@@ -4,5 +4,6 @@ from . import circle_trustee
 from . import workbook
 from . import entry
 from . import evaluation
+from . import evaluation_files
 from . import own
 from . import past

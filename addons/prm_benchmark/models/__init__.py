@@ -118,6 +118,8 @@ from . import prm_benchmark_evaluation_charts
 from . import prm_benchmark_evaluation_labels
 from . import prm_benchmark_evaluation_words
 from . import prm_benchmark_evaluation_page
+from . import prm_benchmark_evaluation_files
+from . import prm_benchmark_evaluation_findings
 from . import prm_benchmark_measure
 from . import prm_benchmark_measure_page
 from . import prm_benchmark_measure_release
