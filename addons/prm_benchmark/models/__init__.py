@@ -95,6 +95,7 @@ from . import prm_benchmark_release_life
 from . import prm_benchmark_release_round
 from . import prm_benchmark_release_closed
 from . import prm_benchmark_release_read
+
 # the open circle
 from . import prm_benchmark_circle
 from . import prm_benchmark_circle_text
@@ -109,6 +110,7 @@ from . import prm_benchmark_circle_sign
 from . import prm_benchmark_circle_trustee
 from . import prm_portal_menu_circle
 from . import prm_portal_sample_circle
+
 # the evaluation
 from . import prm_benchmark_evaluation
 from . import prm_benchmark_evaluation_choice
