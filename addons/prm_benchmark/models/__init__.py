@@ -108,6 +108,7 @@ from . import prm_benchmark_circle_page
 from . import prm_benchmark_circle_shown
 from . import prm_benchmark_circle_sign
 from . import prm_benchmark_circle_trustee
+from . import prm_benchmark_circle_mode
 from . import prm_portal_menu_circle
 from . import prm_portal_sample_circle
 

@@ -117,6 +117,14 @@ class TestCircleOffice(CircleCase):
         self.assertEqual(seen(self.users["manager"], models), set())
         self.assertEqual(seen(self.trustee, trustees), set())
 
+    def test_nothing_is_released_from_a_programme_of_circles(self):
+        values = {"programme_id": self.programme.id, "round_id": self.rounds[2].id, "month": self.back(2)}
+        self.programme.mode = "circle"
+        with self.assertRaises(ValidationError):
+            self.env["prm.benchmark.release"].create(values)
+        self.programme.mode = "anonymous"
+        self.assertTrue(self.env["prm.benchmark.release"].create(values))
+
     def test_no_server_action_writes_signatures(self):
         for model in ("circle", "circle.member", "circle.text", "circle.look"):
             with self.subTest(model=model), self.assertRaises(ValidationError):
