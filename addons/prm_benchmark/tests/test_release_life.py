@@ -236,8 +236,7 @@ class TestReleaseLife(ReleaseMixin, PortalCase):
     # --- renewing and withdrawing ---------------------------------------------------------------------------
 
     def renewed(self):
-        release = self.prepare(2, renew=True)
-        return release
+        return self.prepare(2, renew=True)
 
     def test_renewal_needs_five_changed_holdings(self):
         first = self.release(2)
