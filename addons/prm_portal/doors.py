@@ -64,6 +64,8 @@ class Door:
             raise Refused(env._("This page is for dealers with access to the portal."))
         self._role = access["role"]
         self._firms = access["firms"]
+        self._reach = access["reach"]
+        self._counts = None
         self._firm = self._find_firm(session.get(SESSION_FIRM))
         if not self._firm:
             # also when the access to the chosen firm ended a moment ago
@@ -87,6 +89,11 @@ class Door:
     def kind(self):
         return self._firm["kind"] if self._firm else False
 
+    @property
+    def reach(self):
+        """What the audience of a document goes by; None for whoever reaches none."""
+        return self._reach.get(self.firm_id)
+
     def firms(self):
         """Return the firms the user acts for: ``[{"id", "name", "kind", "until", "current"}]``, the own one first."""
         return [{**firm, "current": firm is self._firm} for firm in self._firms]
@@ -98,6 +105,7 @@ class Door:
             raise Refused(self.env._("You do not act for this firm."))
         self._session[SESSION_FIRM] = firm_id
         self._firm = firm
+        self._counts = None
 
     # --- what is allowed ---------------------------------------------------------------------------------
 
@@ -153,10 +161,16 @@ class Door:
             self.flash(sentence, kind)
         return request.redirect(url, code=303)
 
+    def counts(self):
+        """Return ``{key of the menu: number}`` of what is new on the pages; asked once, when a page is made."""
+        if self._counts is None:
+            self._counts = self.env["prm.portal.menu"]._counts(self) if self._firm else {}
+        return self._counts
+
     def page_values(self):
         """Return what the layout ``prm_portal.page`` shows."""
         menu = self.env["prm.portal.menu"]
-        counts = menu._counts(self) if self._firm else {}
+        counts = self.counts()
         visible = menu._visible(self.can)
         active = menu._active(visible, request.httprequest.path)
         return {

@@ -21,8 +21,10 @@ def place(value, median, lower, upper, direction):
     Where the group is too small for quartiles: ``above`` for the better half, ``below`` for the other. "" where
     the KPI is not scored, or a value is not known.
 
-    >>> place(5, 3, 2, 4, "up"), place(5, 3, 2, 4, "down"), place(3, 3, None, None, "down"), place(5, 3, 2, 4, "context")
-    ('q1', 'q4', 'above', '')
+    >>> place(5, 3, 2, 4, "up"), place(5, 3, 2, 4, "down"), place(3, 3, None, None, "down")
+    ('q1', 'q4', 'above')
+    >>> place(5, 3, 2, 4, "context")
+    ''
     """
     if direction == "context" or value is None or median is None:
         return ""
@@ -40,8 +42,8 @@ def scored(kpis):
     :param kpis: of :class:`KpiFacts`, in order
 
     >>> from .evaluation_facts import KpiFacts
-    >>> kpis = [KpiFacts("margin", twin="mark_up"), KpiFacts("mark_up", twin="margin"), KpiFacts("space", direction="context")]
-    >>> [kpi.code for kpi in scored(kpis)]
+    >>> twins = [KpiFacts("margin", twin="mark_up"), KpiFacts("mark_up", twin="margin")]
+    >>> [kpi.code for kpi in scored([*twins, KpiFacts("space", direction="context")])]
     ['margin']
     """
     taken, rest = set(), []

@@ -92,9 +92,7 @@ def propose(firms, sizes, territories, lines):
             group
             for size in by_size
             for region in by_region
-            if (
-                group := _counted(Group("crossing", 0, size.sizes, region.territories), firms)
-            ).holdings >= CROSSING
+            if (group := _counted(Group("crossing", 0, size.sizes, region.territories), firms)).holdings >= CROSSING
         ]
     return [group for group in found if group.holdings >= LEAST and total - group.holdings >= DIFFERENCE]
 

@@ -120,8 +120,10 @@ class PrmBenchmarkProgramme(models.Model):
     def unlink(self):
         self = self.with_context(prm_programme_unlink=True)
         # Bridge: nobody deletes releases over RPC; what was never released goes with a programme without figures.
-        unfinished = self.env["prm.benchmark.release"].sudo().search(
-            [("programme_id", "in", self.ids), ("state", "in", ("preparing", "preview"))]
+        unfinished = (
+            self.env["prm.benchmark.release"]
+            .sudo()
+            .search([("programme_id", "in", self.ids), ("state", "in", ("preparing", "preview"))])
         )
         unfinished.unlink()
         return super().unlink()

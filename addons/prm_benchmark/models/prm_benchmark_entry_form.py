@@ -28,7 +28,7 @@ class PrmBenchmarkEntry(models.AbstractModel):
         notices = self._notices(door, state)
         # Bridge: names of the programme and the unit of a submission of the door's firm, whose state is known.
         programme = self.env["prm.benchmark.programme"].sudo().browse(state.programme_id)
-        programme.fetch(["name", "description"])
+        programme.fetch(["name", "description", "definition_stamp"])
         return {
             "round_id": state.round_id,
             "unit_id": state.unit_id,

@@ -15,7 +15,7 @@ class PrmBenchmarkMeasure(models.Model):
     _order = "due, id"
     _rec_name = "kpi_code"
 
-    firm_id = fields.Many2one("res.partner", "Firm", required=True, readonly=True, ondelete="cascade", index=True)
+    firm_id = fields.Many2one("res.partner", required=True, readonly=True, ondelete="cascade", index=True)
     programme_id = fields.Many2one(
         "prm.benchmark.programme", required=True, readonly=True, ondelete="cascade", index=True
     )

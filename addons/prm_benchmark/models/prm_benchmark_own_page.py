@@ -1,7 +1,9 @@
-from odoo import api, fields, models, tools
+from markupsafe import Markup
+
+from odoo import api, models, tools
 from odoo.tools.misc import format_date, get_lang
 
-from ..engine.windows import KINDS, first_day, is_due, month_of, window
+from ..engine.windows import KINDS, first_day, is_due, window
 
 #: months that can be chosen as the end
 _ENDS = 36
@@ -15,6 +17,12 @@ _SHORTEST = {"month": 1, "quarter": 3}
 #: width and height of the line of a trend, and its distance from the edge
 _SPARK = (120, 32)
 _EDGE = 4
+_SVG = Markup(
+    f'<svg class="o_prm_spark" role="img" viewBox="0 0 {_SPARK[0]} {_SPARK[1]}" width="{_SPARK[0]}"'
+    f' height="{_SPARK[1]}" aria-label="%(text)s" fill="none" stroke="currentColor" stroke-width="2">'
+    "<title>%(text)s</title>%(drawn)s</svg>"
+)
+_DOT = Markup('<circle cx="%s" cy="%s" r="%s" fill="currentColor" stroke="none"/>')
 
 
 class PrmBenchmarkOwn(models.AbstractModel):
@@ -24,7 +32,7 @@ class PrmBenchmarkOwn(models.AbstractModel):
 
     @api.model
     def _data(self, door, programme="", end="", kind=""):
-        """Return the firm's KPIs of a window; three queries for the figures, whatever the number of units.
+        """Return the firm's KPIs of a window; at most four queries for the figures, whatever the number of units.
 
         :param str programme: id of one of the firm's programmes; anything else is the first
         :param str end: month ``YYYY-MM``; anything else is the last one with figures
@@ -70,12 +78,11 @@ class PrmBenchmarkOwn(models.AbstractModel):
     def _figures(self, door, participant, kind, end):
         programme, fiscal = participant.programme_id, participant.fiscal_month
         step = _step_of(kind, programme)
-        units = self._units(door.firm_id, programme.id)
-        today = month_of(fields.Date.context_today(self))
-        rows = self.env["prm.benchmark.series"]._rows([unit.id for unit in units], today - _ENDS - _BACK, today)
-        if not rows:
+        version = self._version(door.firm_id, programme)
+        reported = self._reported(version, _ENDS + _BACK)
+        months = reported.months
+        if not months:
             return {"programme": programme.name}
-        months = sorted({row.month for row in rows})
         ends = [
             month
             for month in range(months[-1], max(months[0], months[-1] - _ENDS) - 1, -1)
@@ -86,11 +93,8 @@ class PrmBenchmarkOwn(models.AbstractModel):
         chosen = _month_of_text(end)
         # a month that ends no quarter (or year) is followed back to the one before it
         last = next((month for month in ends if chosen and month <= chosen), ends[0])
-        definition = self.env["prm.benchmark.engine"]._definition(programme, last)
-        known = self.env["prm.benchmark.series"]._by_unit(definition.items, rows)
-        series = self._firm_series(definition.items, units, known)
         span = window(kind, last, fiscal)
-        kpis = self._kpis(participant, definition, series, span, self._lacking(units, known))
+        kpis = self._kpis(participant, version, span, step)
         top = sorted(kpis, key=lambda kpi: not kpi["top"])[:_TOP]
         return {
             "programme": programme.name,
@@ -100,44 +104,37 @@ class PrmBenchmarkOwn(models.AbstractModel):
             "kpis": kpis,
             "top": top,
             "provisional": [
-                self._month(month)
-                for month in sorted({row.month for row in rows if row.draft or row.provisional})
-                if span.first <= month <= span.end
+                self._month(month) for month in sorted(reported.provisional) if span.first <= month <= span.end
             ],
         }
 
     # --- KPIs -----------------------------------------------------------------------------------------
 
     @api.model
-    def _kpis(self, participant, definition, series, span, lacking):
+    def _kpis(self, participant, version, span, step):
         # Bridge: names of the programme's KPIs and items.
         programme = participant.programme_id
+        definition = self.env["prm.benchmark.engine"]._definition(programme, span.end)
         records = self.env["prm.benchmark.kpi"].sudo().browse(definition.kpi_ids.values())
         records.fetch(["code", "name", "description", "unit", "annualised", "direction", "top", "sequence"])
         currency = (programme.currency_id.symbol, programme.currency_id.position)
-        trend = self._trend(definition, series, span, _step_of(span.kind, programme))
-        # the names are needed only where something is missing
-        items = programme.item_ids if None in trend[-1][1].values() else ()
-        names = {item.code: item.name for item in items}
+        trend = self._trend(version, programme, span, step)
+        missing = {code for code, value in trend[-1][1].items() if value is None}
+        why = self._why_of(version, definition, programme, span, missing) if missing else {}
         return [
             self._kpi(kpi, [(month, values[kpi.code]) for month, values in trend], currency)
-            | {
-                "why": []
-                if trend[-1][1][kpi.code] is not None
-                else self._why(definition, kpi.code, series, span, names, lacking)
-            }
+            | {"why": why.get(kpi.code, [])}
             for kpi in records.sorted(lambda kpi: (kpi.sequence, kpi.code))
         ]
 
     @api.model
-    def _trend(self, definition, series, span, step):
+    def _trend(self, version, programme, span, step):
         """Return ``[(month, {code: Decimal or None})]`` of the same window, oldest first: at each month of a year
         that ends a period of ``step`` months."""
-        months = [
-            month for month in range(span.end - _POINTS + 1, span.end + 1) if is_due(month, step, span.fiscal_start)
-        ]
-        evaluator = definition.evaluator
-        return [(month, evaluator.values(series, window(span.kind, month, span.fiscal_start))) for month in months]
+        fiscal = span.fiscal_start
+        ends = [month for month in range(span.end - _POINTS + 1, span.end + 1) if is_due(month, step, fiscal)]
+        points = self._points(version.firm_id, programme, fiscal, span.kind, ends, version=version)
+        return list(points.items())
 
     @api.model
     def _kpi(self, kpi, points, currency):
@@ -182,7 +179,10 @@ class PrmBenchmarkOwn(models.AbstractModel):
 
     @api.model
     def _spark(self, kpi, points, currency):
-        """Return the trend as pieces of a line (it breaks where a month is not known) and as a sentence."""
+        """Return the trend: as pieces of a line (it breaks where a month is not known), as a sentence, and drawn.
+
+        Drawn here, because a page has dozens and a template of its own for each takes longer than all that it shows.
+        """
         known = [(place, value) for place, (_month, value) in enumerate(points) if value is not None]
         if len(known) < 2:
             return None
@@ -205,30 +205,28 @@ class PrmBenchmarkOwn(models.AbstractModel):
                 lines.append(line)
                 line = []
         lines = [*lines, line] if line else lines
+        lines, dots = [line for line in lines if len(line) > 1], [line[0] for line in lines if len(line) == 1]
         first, last = points[known[0][0]], points[known[-1][0]]
         texts = {value: self._text(kpi, value, currency) for value in {first[1], last[1], low, high}}
-        return {
-            "width": width,
-            "height": height,
-            "lines": [" ".join(f"{x},{y}" for x, y in line) for line in lines if len(line) > 1],
-            "dots": [line[0] for line in lines if len(line) == 1],
-            "end": places[known[-1][0]],
-            "text": self.env._(
-                "%(first)s in %(first_month)s, %(last)s in %(last_month)s; lowest %(low)s, highest %(high)s",
-                first=texts[first[1]],
-                first_month=self._month(first[0]),
-                last=texts[last[1]],
-                last_month=self._month(last[0]),
-                low=texts[low],
-                high=texts[high],
-            ),
-        }
+        text = self.env._(
+            "%(first)s in %(first_month)s, %(last)s in %(last_month)s; lowest %(low)s, highest %(high)s",
+            first=texts[first[1]],
+            first_month=self._month(first[0]),
+            last=texts[last[1]],
+            last_month=self._month(last[0]),
+            low=texts[low],
+            high=texts[high],
+        )
+        drawn = [Markup('<polyline points="%s"/>') % " ".join(f"{x},{y}" for x, y in line) for line in lines]
+        drawn += [_DOT % (*dot, 2) for dot in dots]
+        drawn.append(_DOT % (*places[known[-1][0]], 3))
+        return {"lines": lines, "text": text, "svg": _SVG % {"text": text, "drawn": Markup().join(drawn)}}
 
     # --- words ----------------------------------------------------------------------------------------
 
     @api.model
     def _month(self, month):
-        return self._month_name(month, get_lang(self.env).code)
+        return self._month_name(month, self.env.lang or get_lang(self.env).code)
 
     @api.model
     @tools.ormcache("month", "lang")

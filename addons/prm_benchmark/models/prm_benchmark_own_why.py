@@ -12,6 +12,18 @@ class PrmBenchmarkOwn(models.AbstractModel):
     _inherit = "prm.benchmark.own"
 
     @api.model
+    def _why_of(self, version, definition, programme, span, codes):
+        """Return ``{KPI code: sentences}`` that say what KPIs lack; two queries."""
+        known = self._unit_series(version, definition, definition.evaluator.first_month(span), span.end)
+        series = self._firm_series(definition.items, version.units, known)
+        # Bridge: names of what is asked in a programme of the door's firm.
+        items = self.env["prm.benchmark.item"].sudo().browse(definition.item_ids.values())
+        items.fetch(["code", "name"])
+        names = {item.code: item.name for item in items}
+        lacking = self._lacking(version.units, known)
+        return {code: self._why(definition, code, series, span, names, lacking) for code in codes}
+
+    @api.model
     def _lacking(self, units, known):
         """Return a function of an item and a month that names the branches whose figure is missing."""
 

@@ -30,9 +30,7 @@ class PrmBenchmarkReleaseCell(models.Model):
         if self._sees_released_only():
             closed = self.sudo().filtered(lambda cell: cell.release_id.state != "released")
             if closed:
-                return closed, functools.partial(
-                    self.env["ir.model.access"]._make_access_error, self._name, operation
-                )
+                return closed, functools.partial(self.env["ir.model.access"]._make_access_error, self._name, operation)
         return super()._check_access(operation)
 
     @api.model

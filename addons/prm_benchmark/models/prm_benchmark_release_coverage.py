@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+
 class PrmBenchmarkReleaseCoverage(models.Model):
     """How much of a cohort a release tells: the share of KPIs per window, and why the rest is withheld. No figure."""
 

@@ -125,9 +125,7 @@ class PrmBenchmarkRelease(models.Model):
         release._check_unchanged()
         before = release._of_month("released")
         before._end(self.env._("Renewed"))
-        release.write(
-            {"state": "released", "released_at": fields.Datetime.now(), "released_by_id": self.env.uid}
-        )
+        release.write({"state": "released", "released_at": fields.Datetime.now(), "released_by_id": self.env.uid})
         release._mark_latest()
         return notice(self.env._("%(release)s is released.", release=release.display_name))
 
@@ -161,9 +159,7 @@ class PrmBenchmarkRelease(models.Model):
     def _check_unchanged(self):
         """What the preview says must be what is told."""
         if self.round_id.state != "closed":
-            raise UserError(
-                self.env._("The round was reopened. Close it, and prepare the release again.")
-            )
+            raise UserError(self.env._("The round was reopened. Close it, and prepare the release again."))
         reasons, keys = self._panel()
         members = {row.partner_id.id: (row.reason or "", row.holding_key) for row in self.member_ids}
         if not self._is_as_begun() or members != {firm: (reason, keys[firm]) for firm, reason in reasons.items()}:

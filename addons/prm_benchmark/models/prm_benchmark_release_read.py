@@ -4,7 +4,7 @@ from typing import NamedTuple
 import psycopg2
 
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, config
 
 from ..engine.windows import month_of
 
@@ -105,14 +105,18 @@ class PrmBenchmarkReleaseRead(models.AbstractModel):
                 cr.execute(query, log_exceptions=cr is self.env.cr)
                 return cr.fetchall()
         except (psycopg2.OperationalError, psycopg2.InterfaceError):
-            if self.env.registry._db_readonly is None:
+            if not self._has_replica():
                 raise
             return self.env.execute_query(query)
+
+    @api.model
+    def _has_replica(self):
+        return bool(config["db_replica_host"] or "replica" in config["dev_mode"])
 
     @contextmanager
     def _replica(self):
         """Give a cursor that only reads: on a replica where one is configured, else the request's own."""
-        if self.env.registry._db_readonly is None:
+        if not self._has_replica():
             self.env["prm.benchmark.release"].flush_model()
             self.env["prm.benchmark.cohort"].flush_model()
             yield self.env.cr

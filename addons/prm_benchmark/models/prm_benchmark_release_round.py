@@ -15,8 +15,10 @@ class PrmBenchmarkRound(models.Model):
     @api.depends("release_ids.state")
     def _compute_release_state(self):
         states = {}
-        for round_, state in self.env["prm.benchmark.release"].sudo()._read_group(
-            [("round_id", "in", self._origin.ids), ("state", "!=", "withdrawn")], ["round_id", "state"]
+        for round_, state in (
+            self.env["prm.benchmark.release"]
+            .sudo()
+            ._read_group([("round_id", "in", self._origin.ids), ("state", "!=", "withdrawn")], ["round_id", "state"])
         ):
             states.setdefault(round_.id, set()).add(state)
         for round_ in self:

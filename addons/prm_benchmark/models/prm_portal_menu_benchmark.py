@@ -50,6 +50,8 @@ class PrmPortalMenu(models.AbstractModel):
 
     def _due(self, door):
         due = super()._due(door)
+        if not door.counts().get("benchmark"):
+            return due
         rounds = self._benchmark_rounds(door)
         # Bridge: names of the programmes in which the door's firm takes part.
         programmes = {

@@ -46,3 +46,7 @@ from . import test_guard_band
 from . import test_guard_round
 from . import test_trustee_told
 from . import test_guard_log
+from . import test_release_agreement
+from . import test_release_rules
+from . import test_release_life
+from . import test_release_access

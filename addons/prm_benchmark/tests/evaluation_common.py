@@ -19,7 +19,6 @@ from .benchmark_common import BenchmarkMixin
 ENDS = 24
 #: a cell: median, quartiles, mean of the best quarter
 CELL = ("0.35", "0.32", "0.38", "0.42")
-KPIS = ("margin", "turn", "area", "personnel")
 
 
 class EvaluationMixin(BenchmarkMixin):
@@ -38,9 +37,15 @@ class EvaluationMixin(BenchmarkMixin):
         broadest.name = "T All"
         cls.cohorts = {"all": broadest} | {
             name: cohort.create(
-                {"programme_id": cls.programme.id, "name": f"T {name}", "kind": "size", "parent_id": broadest.id}
+                {
+                    "programme_id": cls.programme.id,
+                    "name": f"T {name}",
+                    "kind": "size",
+                    "parent_id": broadest.id,
+                    **sizes,
+                }
             )
-            for name in ("small", "north")
+            for name, sizes in (("small", {"size_to": "05-09"}), ("north", {"size_from": "10-19"}))
         }
         cls.env.flush_all()
 

@@ -1,4 +1,4 @@
-"""The evaluation's dictionary: own figures, the group's, what is withheld, and whatever is asked for that is not there."""
+"""The evaluation's dictionary: own figures, the group's, what is withheld, and what is asked for and not there."""
 
 import json
 

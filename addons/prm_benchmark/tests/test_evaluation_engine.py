@@ -241,8 +241,15 @@ class TestEvaluationCharts(BaseCase):
 @tagged("post_install", "-at_install")
 class TestEvaluationPlace(BaseCase):
     def test_quarters(self):
-        for value, up, down in ((10, "q4", "q1"), (20, "q3", "q1"), (25, "q3", "q2"), (30, "q2", "q2"), (35, "q2", "q3"),
-                                (40, "q1", "q3"), (50, "q1", "q4")):  # fmt: skip
+        for value, up, down in (
+            (10, "q4", "q1"),
+            (20, "q3", "q1"),
+            (25, "q3", "q2"),
+            (30, "q2", "q2"),
+            (35, "q2", "q3"),
+            (40, "q1", "q3"),
+            (50, "q1", "q4"),
+        ):
             self.assertEqual(place(value, 30, 20, 40, "up"), up, value)
             self.assertEqual(place(value, 30, 20, 40, "down"), down, value)
 

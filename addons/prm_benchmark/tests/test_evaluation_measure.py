@@ -28,10 +28,8 @@ class TestMeasure(EvaluationMixin, PortalCase):
         return self.measures.search([], order="id desc", limit=1)
 
     def test_goal_is_the_group_s_figure_of_the_day(self):
-        self.write_cell(
-            self.env["prm.benchmark.release"].search([("programme_id", "=", self.programme.id)]), "all", "month", "margin",
-            ("0.45", "0.42", "0.48", None),
-        )  # fmt: skip
+        release = self.env["prm.benchmark.release"].search([("programme_id", "=", self.programme.id)])
+        self.write_cell(release, "all", "month", "margin", ("0.45", "0.42", "0.48", None))
         measure = self.note()
         self.assertEqual((measure.firm_id, measure.kpi_code, measure.state), (self.firm, "margin", "open"))
         self.assertEqual((measure.start_value, measure.target_value, measure.window), (0.4, 0.45, "month"))

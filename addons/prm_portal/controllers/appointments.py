@@ -6,10 +6,9 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.http import Controller, content_disposition, request
 
-from odoo.addons.portal.controllers.portal import pager
-
 from ..doors import MAX_ID, Refused, dealer_route
 from ..models.prm_appointment import TEXT_LIMIT
+from .talk import one_page
 
 CAPABILITY = "prm_portal.group_dealer_appointments"
 URL = "/my/prm/appointments"
@@ -25,11 +24,18 @@ class DealerAppointments(Controller):
         now = fields.Datetime.now()
         domain = [("stop", "<=" if past else ">", now)]
         appointments, timezone = door.env["prm.appointment"], self._timezone(door)
-        total = appointments.search_count([("partner_id", "=", door.firm_id), *domain])
-        pages = pager(URL, total, page=page, step=_STEP, url_args={"show": "past"} if past else {})
         order = "start desc, id" if past else None
-        found = appointments._portal_search(
-            door.firm_id, domain, limit=_STEP, offset=max(0, pages["offset"]), order=order
+
+        def read(offset):
+            return appointments._portal_search(door.firm_id, domain, limit=_STEP, offset=offset, order=order)
+
+        found, pages = one_page(
+            URL,
+            page,
+            _STEP,
+            lambda: appointments.search_count([("partner_id", "=", door.firm_id), *domain]),
+            read,
+            {"show": "past"} if past else {},
         )
         return door.render(
             "prm_portal.appointments_page",
@@ -46,7 +52,7 @@ class DealerAppointments(Controller):
         """Return the time zone of the user, else the firm's, else the company's."""
         user = door.env.user.sudo()  # Bridge: the user's own settings
         firm = user.env["res.partner"].browse(door.firm_id)
-        for partner in (user.partner_id, firm, user.company_id.partner_id):
+        for partner in user.partner_id | firm | user.company_id.partner_id:  # read at once
             if partner.tz in pytz.all_timezones_set:
                 return pytz.timezone(partner.tz)
         return pytz.utc

@@ -60,14 +60,26 @@ def record_of(door, model, record_id):
 def page_of(door, model, domain, url, page, order=None, **url_args):
     """Return one page of records, and the values of Odoo's pager."""
     found = door.env[model]
-    pager = portal_pager(
-        url=url,
-        url_args={key: value for key, value in url_args.items() if value},
-        total=found.search_count(domain),
-        page=page,
-        step=PAGE_SIZE,
+    return one_page(
+        url,
+        page,
+        PAGE_SIZE,
+        lambda: found.search_count(domain),
+        lambda offset: found.search(domain, limit=PAGE_SIZE, offset=offset, order=order),
+        {key: value for key, value in url_args.items() if value},
     )
-    return found.search(domain, limit=PAGE_SIZE, offset=pager["offset"], order=order), pager
+
+
+def one_page(url, page, step, count, read, url_args):
+    """Return one page of a list, and the values of Odoo's pager; a first page that is not full needs no count.
+
+    :param count: function that counts the list
+    :param read: function that reads a page of it from an offset on
+    """
+    found = read(0) if page <= 1 else None
+    total = count() if found is None or len(found) >= step else len(found)
+    pager = portal_pager(url=url, url_args=url_args, total=total, page=page, step=step)
+    return read(max(0, pager["offset"])) if found is None else found, pager
 
 
 def short(text):

@@ -102,14 +102,14 @@ class DealerTasks(Controller):
         return self._page(door, record_of(door, "prm.task", task_id))
 
     def _page(self, door, task, sentence=None, text="", key=None):
-        values = task._dealer_values()[0]
+        values, comments = task._dealer_page()
         return door.render(
             "prm_portal.task_page",
             {
                 "title": values["name"],
                 "crumbs": [{"title": door.env._("Tasks"), "url": URL}],
                 "task": values,
-                "comments": task._dealer_comments(),
+                "comments": comments,
                 "colleagues": [{"id": str(row[0]), "name": row[1]} for row in self._colleagues(door)]
                 if values["may_assign"] and not door.reads_only
                 else [],

@@ -42,6 +42,7 @@ from . import prm_document_picture
 from . import prm_document_reach
 from . import prm_document_receipt
 from . import prm_document_recipient
+from . import prm_document_shown
 from . import prm_appointment
 from . import prm_appointment_answer
 from . import prm_visit_portal

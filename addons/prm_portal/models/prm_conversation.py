@@ -123,10 +123,28 @@ class PrmConversation(models.Model):
     @api.model
     def _unread_count_query(self, firm_id):
         """Return the query of how many conversations of a firm are news to the user, of those the rules open."""
+        return self._unread_query(firm_id, SQL("COUNT(*)"))
+
+    @api.model
+    def _unread_answers(self, firm_id, limit):
+        """Return id and subject of the newest conversations of a firm with an answer that the user has not seen."""
+        return self.env.execute_query(
+            SQL(
+                "%s AND c.last_side = 'us' ORDER BY c.last_message_at DESC, c.id DESC LIMIT %s %s %s",
+                self._unread_query(firm_id, SQL("c.id, c.name")),
+                limit,
+                SQL(to_flush=self._fields["last_side"]),
+                SQL(to_flush=self._fields["name"]),
+            )
+        )
+
+    @api.model
+    def _unread_query(self, firm_id, columns):
         director = self.env.user.has_group(DIRECTOR)
         open_to = SQL("TRUE") if director else SQL("(c.is_private IS NOT TRUE OR c.dealer_user_id = %s)", self.env.uid)
         return SQL(
-            "SELECT COUNT(*) FROM prm_conversation c WHERE c.partner_id = %s AND %s AND %s %s",
+            "SELECT %s FROM prm_conversation c WHERE c.partner_id = %s AND %s AND %s %s",
+            columns,
             firm_id,
             open_to,
             self._unread_sql(),

@@ -38,7 +38,8 @@ class PrmConversation(models.Model):
 
     def _dealer_values(self):
         """Return what pages may show of these conversations, as dictionaries; a set number of queries."""
-        self.check_access("read")
+        self._read_reached()
+        names = self._user_names(self.sudo().dealer_user_id)
         states = self._dealer_states()
         return [
             {
@@ -49,7 +50,7 @@ class PrmConversation(models.Model):
                 "department": conversation.sudo().department_id.name,
                 "private": conversation.is_private,
                 # names of people, nothing else of them
-                "with": conversation.sudo().dealer_user_id.name or "",
+                "with": names.get(conversation.sudo().dealer_user_id.id, ""),
                 "unread": conversation.is_unread,
                 "last_at": conversation.last_message_at,
                 "last_side": conversation.last_side,
@@ -73,13 +74,17 @@ class PrmConversation(models.Model):
         """
         if not self.id:
             return []
-        messages = self.env["prm.conversation.message"].search(
-            [("conversation_id", "=", self.id)], order="id desc", limit=limit
+        messages = self.env["prm.conversation.message"].search_fetch(
+            [("conversation_id", "=", self.id)],
+            ["author_id", "side", "body", "create_date"],
+            order="id desc",
+            limit=limit,
         )
+        names = self._user_names(messages.sudo().author_id)
         return [
             {
                 "id": message.id,
-                "author": message.sudo().author_id.name or self.env._("Former user"),
+                "author": names.get(message.sudo().author_id.id) or self.env._("Former user"),
                 "side": message.side,
                 "mine": message.sudo().author_id == self.env.user,
                 "body": message.body or "",

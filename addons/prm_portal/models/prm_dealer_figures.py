@@ -35,9 +35,10 @@ class PrmDealerFigures(models.AbstractModel):
         """
         today = fields.Date.context_today(self)
         # Bridge: which metrics are released, and the facts of the door's firm; plain values leave this class.
-        metrics = self.env["prm.metric"].sudo().search([("dealer_visible", "=", True)])
+        metrics = self.env["prm.metric"].sudo().search_fetch([("dealer_visible", "=", True)], None)
         facts = self._facts(door.firm_id, metrics, today)
-        companies = self.env["res.company"].sudo().search([("id", "in", list(facts))])
+        companies = self.env["res.company"].sudo().browse(facts)
+        companies = companies.filtered("active").sorted() if len(facts) > 1 else companies
         company = companies.filtered(lambda row: row.id == company_id) or companies & self.env.company or companies[:1]
         company = company or self.env.company.sudo()
         known = facts.get(company.id, {})
@@ -246,12 +247,13 @@ class PrmDealerFigures(models.AbstractModel):
         rows = (
             self.env["prm.territory.potential"]
             .sudo()
-            .search(
+            .search_fetch(
                 [
                     ("territory_id", "in", chain),
                     ("company_id", "=", company.id),
                     ("year", "<=", (span.end - timedelta(days=1)).year),
-                ]
+                ],
+                None,
             )
         )
         if not rows:

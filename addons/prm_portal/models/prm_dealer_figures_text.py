@@ -1,5 +1,6 @@
 from odoo import api, models
-from odoo.tools.misc import format_date, formatLang
+from odoo.tools import float_round
+from odoo.tools.misc import format_date, get_lang
 
 UNKNOWN = "–"
 
@@ -11,7 +12,14 @@ class PrmDealerFigures(models.AbstractModel):
 
     @api.model
     def _number(self, value, digits=0):
-        return UNKNOWN if value is None else formatLang(self.env, value, digits=digits)
+        """Return a number as Odoo's ``formatLang`` writes it, which would read the language's grouping each time."""
+        if value is None:
+            return UNKNOWN
+        lang = self.env["res.lang"]._get_data(code=self.env.lang or get_lang(self.env).code)
+        text = f"{float_round(value, precision_digits=digits, rounding_method='HALF-EVEN'):,.{digits}f}"
+        if lang.grouping != "[3,0]":
+            return self.env["res.lang"].browse(lang.id).format(f"%.{digits}f", float(text.replace(",", "")), True)
+        return text.translate({44: lang.thousands_sep or "", 46: lang.decimal_point})
 
     @api.model
     def _money(self, value, currency, digits=0):

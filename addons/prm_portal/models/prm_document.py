@@ -140,7 +140,8 @@ class PrmDocument(models.Model):
     def _search_is_mine(self, operator, value):
         """Evaluated with every query, not kept with the rule's cached domain: a date that has come bites at once.
 
-        The context key ``prm_firm_id`` narrows it to one of the user's firms; it never widens.
+        The context key ``prm_firm_id`` narrows it to one of the user's firms, ``prm_document_ids`` to some documents;
+        they never widen it.
         """
         if operator != "in" or set(value) != {True}:
             return NotImplemented
@@ -164,15 +165,19 @@ class PrmDocument(models.Model):
         return [("id", "not in", opened)]
 
     @api.model
-    def _unread_count_query(self):
-        """Return the query of how many documents for the user are new; ``prm_firm_id`` in the context as ever."""
+    def _unread_count_query(self, reach):
+        """Return the query of how many documents for the user are new.
+
+        :param reach: of the door: what the audiences go by, or None
+        """
+        shown = self.env["prm.document.recipient"]._shown(reach, fields.Date.context_today(self)) if reach else "{}"
         return SQL(
             """
-            SELECT COUNT(DISTINCT mine.id) FROM (%s) mine
-             WHERE mine.id NOT IN (
+            SELECT COUNT(*) FROM unnest(%s::int[]) shown
+             WHERE shown NOT IN (
                    SELECT receipt.document_id FROM prm_document_receipt receipt WHERE receipt.user_id = %s) %s
             """,
-            self.env["prm.document.recipient"]._documents_query(self.env.user),
+            shown,
             self.env.uid,
             SQL(to_flush=self.env["prm.document.receipt"]._fields["user_id"]),
         )

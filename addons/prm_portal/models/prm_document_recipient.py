@@ -66,6 +66,8 @@ class PrmDocumentRecipient(models.Model):
         """
         firm_id = self.env.context.get("prm_firm_id")
         firm = SQL("TRUE") if firm_id is None else SQL("firm.id = %s", int(firm_id or 0))
+        ids = self.env.context.get("prm_document_ids")
+        among = SQL("TRUE") if ids is None else SQL("document.id = ANY(%s)", [int(id_) for id_ in ids])
         return SQL(
             """
             WITH reach AS MATERIALIZED (%(reach)s)
@@ -74,17 +76,24 @@ class PrmDocumentRecipient(models.Model):
              CROSS JOIN LATERAL (
                    SELECT document.id
                      FROM prm_document document
-                    WHERE document.state = 'published' AND document.active
-                      AND document.date_from <= %(today)s
-                      AND (document.date_to IS NULL OR document.date_to >= %(today)s)
-                      AND %(audience)s
+                    WHERE %(among)s AND %(shown)s AND %(audience)s
                    -- a query of its own for each row of reach: it reads what names this firm, not what names others
                    OFFSET 0) shown %(flush)s
             """,
-            today=fields.Date.context_today(self),
+            among=among,
+            shown=self._shown_on(fields.Date.context_today(self)),
             reach=self._reach(SQL("dealer.id = %s AND %s", user.id, firm)),
             audience=self._audience_condition(of_one=True),
             flush=self._flush({"prm.document": ["state", "active", "date_from", "date_to"]}),
+        )
+
+    @api.model
+    def _shown_on(self, day):
+        """Return the condition that ``document`` is shown on a day, to whomever."""
+        return SQL(
+            "document.state = 'published' AND document.active AND document.date_from <= %(day)s"
+            " AND (document.date_to IS NULL OR document.date_to >= %(day)s)",
+            day=day,
         )
 
     @api.model

@@ -74,7 +74,7 @@ class PrmPortalMenu(models.AbstractModel):
         return sorted(entries, key=lambda entry: (entry.get("sequence", 100), entry["key"]))
 
     def _active(self, entries, path):
-        """Return the key of the entry that a page belongs to, None for none: that with the longest address before it."""
+        """Return the key of the entry that a page belongs to: that with the longest address before it, or None."""
         found = [
             (len(url), entry["key"])
             for entry in entries

@@ -35,17 +35,21 @@ class PrmPortalMenu(models.AbstractModel):
     def _count_queries(self, door):
         queries = super()._count_queries(door)
         if door.can(DOCUMENTS):
-            queries["documents"] = self._documents(door)._unread_count_query()
+            queries["documents"] = self.env["prm.document"]._unread_count_query(door.reach)
         if door.can(APPOINTMENTS):
             queries["appointments"] = self.env["prm.appointment"]._open_count_query(door.firm_id)
         return queries
 
     def _due(self, door):
         due = super()._due(door)
-        if door.can(DOCUMENTS, write=True):
-            documents = self._documents(door).search_fetch(
-                [("needs_confirmation", "=", True)], ["name", "date_from"], limit=5
-            )
+        if door.reach and door.can(DOCUMENTS, write=True):
+            today = fields.Date.context_today(self)
+            shown = self.env["prm.document.recipient"]._shown(door.reach, today, must_confirm=True)
+            documents = self._documents(door)
+            if ids := [int(text) for text in shown.strip("{}").split(",") if text]:
+                documents = documents.with_context(prm_document_ids=ids).search_fetch(
+                    [("needs_confirmation", "=", True)], ["name", "date_from"], limit=5
+                )
             due += [
                 {
                     "title": self.env._("Please confirm: %(document)s", document=document.name),
@@ -56,7 +60,7 @@ class PrmPortalMenu(models.AbstractModel):
                 }
                 for document in documents
             ]
-        if door.can(APPOINTMENTS, write=True):
+        if door.counts().get("appointments") and door.can(APPOINTMENTS, write=True):
             appointments = self.env["prm.appointment"]._portal_search(
                 door.firm_id, [("start", ">", fields.Datetime.now()), ("state", "in", TO_ANSWER)], limit=5
             )

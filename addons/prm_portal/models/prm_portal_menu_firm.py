@@ -47,14 +47,12 @@ class PrmPortalMenu(models.AbstractModel):
     def _count_queries(self, door):
         queries = super()._count_queries(door)
         if self._may_sign(door):
-            # Bridge: dealers have no rights on agreements; those of the door's firm alone.
-            agreements = self.env["prm.agreement"].sudo()._search(self._to_sign(door))
-            queries["agreements"] = agreements.select(SQL("COUNT(*)"))
+            queries["agreements"] = self._to_sign_count_query(door)
         return queries
 
     def _due(self, door):
         due = super()._due(door)
-        if self._may_sign(door):
+        if door.counts().get("agreements"):
             # Bridge: titles of what the firm may sign; the page checks again.
             agreements = (
                 self.env["prm.agreement"].sudo().search_fetch(self._to_sign(door), ["name", "date_start"], limit=5)
@@ -92,6 +90,23 @@ class PrmPortalMenu(models.AbstractModel):
 
     def _may_sign(self, door):
         return door.can(AGREEMENTS) and door.can(SIGN, write=True)
+
+    def _to_sign_count_query(self, door):
+        """Return the query of how many agreements :meth:`_to_sign` finds; of the door's firm alone."""
+        agreement = self.env["prm.agreement"]._fields
+        return SQL(
+            """
+            SELECT COUNT(*) FROM prm_agreement
+             WHERE partner_id = %s AND state = 'sent' AND partner_signed_on IS NULL AND changed_since_sent IS NOT TRUE
+               AND (date_end IS NULL OR date_end >= %s) %s
+            """,
+            door.firm_id,
+            fields.Date.context_today(self),
+            SQL().join(
+                SQL(to_flush=agreement[name])
+                for name in ("partner_id", "state", "partner_signed_on", "changed_since_sent", "date_end")
+            ),
+        )
 
     def _to_sign(self, door):
         return [

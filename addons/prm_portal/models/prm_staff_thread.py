@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools import SQL
 
 EMPLOYEE = "base.group_user"
 
@@ -62,6 +63,34 @@ class PrmStaffThread(models.AbstractModel):
 
     # --- for dealers ------------------------------------------------------------------------------
 
+    def _read_reached(self):
+        """Read what the user may read of these records, all of which the user must reach; one query.
+
+        :meth:`check_access` would bring into memory all that the rules name.
+
+        :raise AccessError: where one of them is out of reach
+        """
+        found = self.with_context(active_test=False).search_fetch([("id", "in", self.ids)], None, order="id")
+        if len(found) != len(self):
+            raise self.env["ir.rule"]._make_access_error("read", self - found)
+
+    @api.model
+    def _user_names(self, users):
+        """Return ``{user id: name}``, as superuser: names of people, nothing else of them; one query.
+
+        :param users: ``res.users``, or in SQL what their ids are compared with
+        """
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT person.id, contact.name FROM res_users person JOIN res_partner contact"
+                " ON contact.id = person.partner_id WHERE person.id %s %s %s",
+                users if isinstance(users, SQL) else SQL("= ANY(%s)", list(users._ids)),
+                SQL(to_flush=self.env["res.users"]._fields["partner_id"]),
+                SQL(to_flush=self.env["res.partner"]._fields["name"]),
+            )
+        )
+        return {user_id: name or "" for user_id, name in rows}
+
     def _queue_mail(self, template, users, path):
         """Queue a mail to dealer users, each in its own language; none is sent in this transaction.
 
@@ -97,18 +126,16 @@ class PrmStaffThread(models.AbstractModel):
 
         :param str capability: external id of the group
         """
+        return self.env["res.users"].sudo().search(self._firm_user_domain(firm, capability))
+
+    @api.model
+    def _firm_user_domain(self, firm, capability):
         acts = [("partner_id", "=", firm.id), ("kind", "!=", "adviser"), ("is_current", "=", True)]
-        return (
-            self.env["res.users"]
-            .sudo()
-            .search(
-                [
-                    ("prm_assignment_ids", "any", acts),
-                    ("prm_suspended_at", "=", False),
-                    ("all_group_ids", "in", self.env.ref(capability).ids),
-                ]
-            )
-        )
+        return [
+            ("prm_assignment_ids", "any", acts),
+            ("prm_suspended_at", "=", False),
+            ("all_group_ids", "in", self.env["ir.model.data"]._xmlid_to_res_id(capability)),
+        ]
 
     @api.model
     def _territory_manager(self, firm):

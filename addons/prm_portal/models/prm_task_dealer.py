@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .prm_task import CAPABILITY
 
@@ -32,57 +33,67 @@ class PrmTask(models.Model):
             domain &= Domain("name", "ilike", text) | Domain("description", "ilike", text)
         return domain
 
-    def _dealer_values(self):
-        """Return what pages may show of these tasks, as dictionaries; a set number of queries."""
-        self.check_access("read")
-        today = fields.Date.context_today(self)
-        states = dict(self._fields["state"]._description_selection(self.env))
-        sees_agreements = self.env.user.has_group("prm_portal.group_dealer_agreements")
-        known = self.sudo()
-        # all names at once, whichever of the fields they stand in
-        (known.user_id | known.create_uid | known.done_by_id).mapped("name")
-        return [
-            {
-                "id": task.id,
-                "name": task.name,
-                "description": task.description or "",
-                "state": task.state,
-                "state_name": states[task.state],
-                "closed": task.closed,
-                "side": task.side,
-                # names of colleagues and employees, nothing else of them
-                "who": task.sudo().user_id.name or "",
-                "user_id": task.sudo().user_id.id,
-                "mine": task.sudo().user_id == self.env.user,
-                "due": task.date_due,
-                "overdue": bool(not task.closed and task.date_due and task.date_due < today),
-                "comments": task.comment_count,
-                "created_by": task.sudo().create_uid.name,
-                "created_on": task.create_date,
-                "done_by": task.sudo().done_by_id.name or "",
-                "done_on": task.done_on,
-                "agreement": sees_agreements and task.sudo().agreement_id.name or "",
-                "may_tick": task._dealer_may("done"),
-                "may_assign": task._dealer_may("assign"),
-                "may_cancel": task._dealer_may("cancel"),
-            }
-            for task in self
-        ]
-
-    def _dealer_comments(self):
-        """Return the comments of one task as dictionaries, the oldest first."""
+    def _dealer_page(self):
+        """Return what the page of one task shows: the dictionary of the task, and those of its comments."""
         self.ensure_one()
-        self.check_access("read")
-        return [
+        self._read_reached()
+        comments = self.env["prm.task.comment"].search_fetch(
+            [("task_id", "=", self.id)], ["author_id", "side", "body", "create_date"]
+        )
+        names = self._user_names(self._people() | comments.sudo().author_id)
+        return self._dealer_task(names), [
             {
-                "author": comment.sudo().author_id.name or "",
+                "author": names.get(comment.sudo().author_id.id, ""),
                 "side": comment.side,
                 "mine": comment.sudo().author_id == self.env.user,
                 "body": comment.body,
                 "date": comment.create_date,
             }
-            for comment in self.comment_ids
+            for comment in comments
         ]
+
+    def _dealer_values(self):
+        """Return what lists may show of these tasks, as dictionaries; a set number of queries."""
+        self._read_reached()
+        names = self._user_names(self._people())
+        return [{**task._dealer_task(names), "comments": task.comment_count} for task in self]
+
+    def _people(self):
+        """Return whose names stand on tasks, as superuser."""
+        return self.sudo().user_id | self.sudo().create_uid | self.sudo().done_by_id
+
+    def _dealer_task(self, names):
+        """Return what pages may show of a task that was read within the user's rights.
+
+        :param dict names: of :meth:`_user_names`: names of colleagues and employees, nothing else of them
+        """
+        self.ensure_one()
+        known = self.sudo()
+        states = dict(self._fields["state"]._description_selection(self.env))
+        overdue = not self.closed and self.date_due and self.date_due < fields.Date.context_today(self)
+        sees_agreements = self.env.user.has_group("prm_portal.group_dealer_agreements")
+        return {
+            "id": self.id,
+            "name": self.name,
+            "description": self.description or "",
+            "state": self.state,
+            "state_name": states[self.state],
+            "closed": self.closed,
+            "side": self.side,
+            "who": names.get(known.user_id.id, ""),
+            "user_id": known.user_id.id,
+            "mine": known.user_id == self.env.user,
+            "due": self.date_due,
+            "overdue": bool(overdue),
+            "created_by": names.get(known.create_uid.id, ""),
+            "created_on": self.create_date,
+            "done_by": names.get(known.done_by_id.id, ""),
+            "done_on": self.done_on,
+            "agreement": sees_agreements and known.agreement_id.name or "",
+            "may_tick": self._dealer_may("done"),
+            "may_assign": self._dealer_may("assign"),
+            "may_cancel": self._dealer_may("cancel"),
+        }
 
     def _dealer_may(self, change):
         """Tell whether a change is the dealer's to make: of the own work, or of what the firm asked for."""
@@ -96,9 +107,9 @@ class PrmTask(models.Model):
     @api.model
     def _dealer_colleagues(self, firm):
         """Return ``[(user id, name)]`` of those within the firm who may be given a task."""
-        return sorted(
-            self._firm_users(firm, CAPABILITY).mapped(lambda user: (user.id, user.name)), key=lambda row: row[1]
-        )
+        # Bridge: names of those who act for the door's firm.
+        users = self.env["res.users"].sudo()._search(self._firm_user_domain(firm, CAPABILITY))
+        return sorted(self._user_names(SQL("IN %s", users.subselect())).items(), key=lambda row: row[1])
 
     @api.model
     def _dealer_create(self, firm, name, description="", to="office", date_due=False):
