@@ -123,17 +123,13 @@ export class BenchmarkEvaluation extends Interaction {
         }
     }
 
-    /** The data of all charts, asked for when the first one is seen; the preview of a role brings invented ones. */
+    /** The data of all charts, asked for when the first one is seen. */
     ready() {
         this.pending ??= Promise.all([this.fetchData(this.query()), loadBundle("web.chartjs_lib")]).then(([page]) => page);
         return this.pending;
     }
 
     fetchData(query) {
-        const sample = this.el.querySelector("script.o_prm_sample_data");
-        if (sample) {
-            return Promise.resolve(JSON.parse(sample.textContent));
-        }
         return rpc(this.el.dataset.source, Object.fromEntries(query), { silent: true });
     }
 
