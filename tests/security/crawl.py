@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import requests
 
+from tests.security.readable import text_of
+
 ARGUMENT = re.compile(r"<(?:[^<>:]+:)?(\w+)>")
 #: routes that end the session or the account, install or empty something, or do not end
 LEFT = re.compile(
@@ -56,7 +58,7 @@ class Findings:
 
     def look(self, who, door, answer):
         self.doors += 1
-        text = answer if isinstance(answer, str) else answer.text
+        text = answer if isinstance(answer, str) else text_of(answer)
         hits = self.hits(text)
         if hits:
             self.found.append(f"{who} at {door}: {', '.join(sorted(hits)[:3])} ({len(hits)})")

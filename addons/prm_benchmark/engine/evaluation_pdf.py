@@ -284,8 +284,8 @@ class _Paper:
 def _quartiles(kpi):
     """Return the texts of the quartiles, as far as they are known, as bare of their unit as the median is.
 
-    >>> kpi = {"short": {"median": "80.0 %"}, "median_text": "80.0 % a year", "lower": 0.7, "lower_text": "70.0 % a year"}
-    >>> _quartiles(kpi)
+    >>> kpi = {"short": {"median": "80.0 %"}, "median_text": "80.0 % a year"}
+    >>> _quartiles({**kpi, "lower": 0.7, "lower_text": "70.0 % a year"})
     ['70.0 %', '']
     """
     text, short = kpi.get("median_text") or "", (kpi.get("short") or {}).get("median") or ""
@@ -312,8 +312,8 @@ class _Numbered(Canvas):
         for number, page in enumerate(self._kept, 1):
             self.__dict__.update(page)
             self._write_edges(number, len(self._kept))
-            super().showPage()
-        super().save()
+            Canvas.showPage(self)
+        return super().save()
 
     def _write_edges(self, number, count):
         paper = self._paper

@@ -35,7 +35,7 @@ STROKES = {
     "own": Stroke(DARK, 1.9, dots=True),
     "median": Stroke(_AMBER, 1.5, (5, 2.5)),
     "top": Stroke(_BLUE, 1.2, (7, 2, 1.5, 2)),
-    "before": Stroke(GREY, 1.2, (1.5, 2)),
+    "before": Stroke(HexColor("#374151"), 1.3, (1.5, 2)),
     "total": Stroke(INK, 1.6, (9, 3)),
     "band_low": Stroke(HexColor("#7C9486"), 0.8, (1, 1.6)),
     "band_high": Stroke(HexColor("#7C9486"), 0.8, (1, 1.6)),

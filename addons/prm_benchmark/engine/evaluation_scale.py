@@ -2,6 +2,8 @@
 
 import math
 
+#: what differs by less than this part is one figure
+_SAME = 1e-9
 _FACTORS = (1, 2, 2.5, 5, 10)
 
 
@@ -14,9 +16,12 @@ def ticks(low, high, most=6):
     [-0.04, -0.03, -0.02, -0.01, 0.0, 0.01, 0.02]
     >>> ticks(5, 5)
     [4.0, 4.5, 5.0, 5.5, 6.0]
+    >>> ticks(0, 1e-200)
+    [-1.0, -0.5, 0.0, 0.5, 1.0]
     """
-    if low == high:
-        spread = abs(low) * 0.2 or 1.0
+    size = max(abs(low), abs(high), 1.0)
+    if high - low < size * _SAME:
+        spread = abs(low) * 0.2 if abs(low) > _SAME else 1.0
         low, high = low - spread, high + spread
     raw = (high - low) / (most - 1)
     power = 10.0 ** math.floor(math.log10(raw))

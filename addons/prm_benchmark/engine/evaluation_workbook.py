@@ -62,7 +62,7 @@ def make_workbook(data, words, head):
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(stream, options) as book:
         book.set_properties({"title": f"{words.title} – {head.firm}"[:250], "author": head.network[:250]})
-        _Book(book, data, words, head).write()
+        _Book(book, data, words, head).draw()
     return stream.getvalue()
 
 
@@ -150,7 +150,7 @@ class _Book:
         self.book, self.data, self.words, self.head = book, data, words, head
         self.styles = Styles(book)
 
-    def write(self):
+    def draw(self):
         words = self.words
         names = sheet_names([words.overview, words.kpis, words.charts, words.measures, words.data])
         sheets = [Sheet(self.book, name, words, self.head) for name in names]

@@ -72,7 +72,7 @@ def write_charts(book, sheet, data_sheet, charts, words, styles):
     drawn = [chart for chart in charts if is_drawn(chart)]
     for place, chart in enumerate(drawn):
         block = _Block(data_sheet, data_row, chart, styles)
-        data_row = block.write()
+        data_row = block.draw()
         top, left = row + place // 2 * _ROWS, place % 2 * _COLUMNS
         sheet.text(top, left, _heading(chart), styles.heading)
         if chart.get("note"):
@@ -106,7 +106,7 @@ class _Block:
         self.first = row + 2
         self.columns = {}  #: place of the series in the chart → column
 
-    def write(self):
+    def draw(self):
         """Write it; return the row where the next one may start."""
         sheet, styles = self.sheet, self.styles
         heading = " – ".join(filter(None, (_heading(self.chart), self.chart.get("title"))))
