@@ -12,7 +12,7 @@ LISTS = ("profile", "agreements", "documents", "appointments", "figures", "tasks
 OPENED = ("agreements", "documents", "appointments", "tasks", "messages")
 #: pages of the benchmark, and those of the preview of a role
 BENCHMARK = ("entry", "workbook", "balance", "figures", "figures?window=quarter", "figures?window=r12")
-BENCHMARK_SAMPLES = ("benchmark", "benchmark_figures")
+BENCHMARK_SAMPLES = ("benchmark", "benchmark_evaluation", "benchmark_figures")
 BALANCE = """Konto;Bezeichnung;Soll;Haben
 3200;Wareneingang;700.000,00;
 8400;Erlöse;;910.000,00

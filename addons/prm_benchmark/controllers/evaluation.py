@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, UserError
-from odoo.http import Controller, request
+from odoo.http import Controller, request, route
 
 from odoo.addons.prm_portal.doors import Refused, dealer_route
 
@@ -35,6 +35,13 @@ class BenchmarkEvaluation(Controller):
         evaluation = request.env["prm.benchmark.evaluation"]
         asked, _remembered = evaluation._asked(door, query)
         return evaluation._data(door, *_of(asked), kpi=kpi if isinstance(kpi, str) else "")
+
+    @route("/my/prm/preview/evaluation", type="jsonrpc", auth="user", readonly=True)
+    def sample(self, **query):
+        """Return the invented figures of the preview of a role, for whoever administers roles."""
+        request.env["prm.dealer.user"]._check_admin()
+        _template, values = request.env["prm.portal.sample"]._benchmark_evaluation(lambda *args, **kwargs: True)
+        return values["data"]
 
     # --- one KPI, and what is to be done about it ---------------------------------------------------------
 

@@ -101,6 +101,7 @@ from . import prm_benchmark_evaluation_choice
 from . import prm_benchmark_evaluation_group
 from . import prm_benchmark_evaluation_kpis
 from . import prm_benchmark_evaluation_charts
+from . import prm_benchmark_evaluation_labels
 from . import prm_benchmark_evaluation_words
 from . import prm_benchmark_evaluation_page
 from . import prm_benchmark_evaluation_files

@@ -3,12 +3,13 @@ import zlib
 from typing import NamedTuple
 
 from odoo import api, models
+from odoo.tools import SQL
 from odoo.tools.lru import LRU
 
 from ..engine.evaluation_charts import draw
 from ..engine.evaluation_facts import Facts, OwnItems
 from ..engine.windows import is_due, window
-from .prm_benchmark_own_page import _step_of, _text_of_month
+from .prm_benchmark_own_page import _text_of_month
 
 #: pages that were computed, as compressed JSON of some 25 KB, by everything they are made of: see :meth:`_key`
 _KEPT = LRU(256)
@@ -19,11 +20,41 @@ _BACK = 48
 REPORTED = MONTHS + _BACK
 
 
+class Participant(NamedTuple):
+    """A programme in which the firm takes part, as plain values."""
+
+    fiscal_month: int
+    programme: object  #: the record, under the user's own rights: for its id
+    name: str
+    currency: str  #: code
+    sign: tuple  #: the currency's symbol and position
+    step: int  #: months from one round to the next
+
+    def step_of(self, kind):
+        """Return the months from one end of a window that is shown to the next."""
+        return max(self.step, 3 if kind == "quarter" else 1)
+
+
+class Kpi(NamedTuple):
+    """A KPI of the programme with its words."""
+
+    id: int
+    code: str
+    name: str
+    description: str
+    unit: str
+    annualised: bool
+    direction: str
+    twin: str
+    top: bool
+    sequence: int
+
+
 class Chosen(NamedTuple):
     """What a page is about, everything checked: the firm takes part, the month has figures, the group is one of it."""
 
     programmes: list
-    participant: object
+    participant: Participant | None
     windows: list
     kind: str
     version: object  #: of the firm's figures, see ``prm.benchmark.own``
@@ -72,16 +103,15 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
     @api.model
     def _empty(self, chosen):
         """Return the dictionary without figures: what was chosen, and what can be."""
-        # Bridge: name and currency of a programme in which the door's firm takes part.
-        programme = chosen.participant.programme_id.sudo()
-        currency = programme.currency_id or self.env.company.sudo().currency_id
+        of = chosen.participant
+        symbol, position = of.sign if of else ("", "after")
         return {
             "programme": {
-                "id": programme.id or 0,
-                "name": programme.name or "",
-                "currency": currency.name,
-                "symbol": currency.symbol,
-                "position": currency.position,
+                "id": of.programme.id if of else 0,
+                "name": of.name if of else "",
+                "currency": of.currency if of else "",
+                "symbol": symbol,
+                "position": position,
             },
             "programmes": chosen.programmes,
             **self._shown(chosen),
@@ -133,9 +163,9 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
     @api.model
     def _figures(self, door, chosen, code):
         """Return the figures, computed or as they were kept; measures and states are of the moment."""
-        programme = chosen.participant.programme_id
+        programme = chosen.participant.programme
         definition = self.env["prm.benchmark.engine"]._definition(programme, chosen.end)
-        records, currency = self._kpi_records(definition), self._currency(programme)
+        records, currency = self._kpi_records(definition), chosen.participant.sign
         code = code if code in definition.kpi_ids else ""
         key = self._key(chosen, code, records, currency)
         kept = _KEPT.get(key)
@@ -147,7 +177,7 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         figures = json.loads(zlib.decompress(kept))
         return {
             **figures,
-            "measures": self.env["prm.benchmark.measure"]._of_firm(door, programme.id, figures["kpis"]),
+            "measures": self.env["prm.benchmark.measure"]._of_firm(door, programme.id, figures["kpis"], currency),
             **self._state(chosen, figures["kpis"]),
         }
 
@@ -166,7 +196,7 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
             tuple((row["id"], row["name"], row["parent_id"]) for row in chosen.chain),
             code,
             currency,
-            tuple((kpi.id, kpi.name, kpi.description, kpi.top, kpi.sequence) for kpi in records),
+            tuple(records),
             (lang.code, lang.thousands_sep, lang.decimal_point),
         )
 
@@ -174,9 +204,9 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
     def _computed(self, door, chosen, code, definition, records, currency):
         own = self.env["prm.benchmark.own"]
         participant, end = chosen.participant, chosen.end
-        programme, fiscal = participant.programme_id, participant.fiscal_month
+        programme, fiscal = participant.programme, participant.fiscal_month
         span = window(chosen.kind, end, fiscal)
-        step = _step_of(chosen.kind, programme)
+        step = participant.step_of(chosen.kind)
         months = tuple(range(end - MONTHS + 1, end + 1))
         ends = tuple(month for month in months if is_due(month, step, fiscal))
         points = own._points(door.firm_id, programme, fiscal, chosen.kind, ends, at=end, version=chosen.version)
@@ -222,13 +252,21 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
 
     @api.model
     def _kpi_records(self, definition):
+        """Return the :class:`Kpi` list of a definition in the programme's order; one query."""
+        self.env["prm.benchmark.kpi"].flush_model()
         # Bridge: names of the KPIs of a programme in which the door's firm takes part.
-        records = self.env["prm.benchmark.kpi"].sudo().browse(definition.kpi_ids.values())
-        records.fetch(["code", "name", "description", "unit", "annualised", "direction", "twin", "top", "sequence"])
-        return records.sorted(lambda kpi: (kpi.sequence, kpi.code))
-
-    @api.model
-    def _currency(self, programme):
-        # Bridge: the sign of the programme's currency.
-        currency = programme.sudo().currency_id
-        return currency.symbol, currency.position
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id, code, COALESCE(name->>%(lang)s, name->>'en_US'),
+                       COALESCE(description->>%(lang)s, description->>'en_US', ''), unit, COALESCE(annualised, FALSE),
+                       direction, COALESCE(twin, ''), COALESCE(top, FALSE), sequence
+                  FROM prm_benchmark_kpi
+                 WHERE id = ANY(%(ids)s)
+              ORDER BY sequence, code
+                """,
+                lang=self.env.lang or "en_US",
+                ids=list(definition.kpi_ids.values()),
+            )
+        )
+        return [Kpi(*row) for row in rows]

@@ -1,8 +1,10 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..engine.windows import is_due
-from .prm_benchmark_evaluation import MONTHS, REPORTED, Chosen
-from .prm_benchmark_own_page import _month_of_text, _step_of
+from .prm_benchmark_evaluation import MONTHS, REPORTED, Chosen, Participant
+from .prm_benchmark_own_page import _month_of_text
+from .prm_benchmark_section import STEPS
 
 #: months that can be chosen as the end
 _ENDS = 36
@@ -27,9 +29,16 @@ class PrmBenchmarkEvaluationChoice(models.Model):
     @api.model
     def _of(self, door):
         """Return what the door's user chose last for the firm: some of :data:`KEYS`, as texts."""
+        self.flush_model()
         # Bridge: the user's own row.
-        row = self.sudo().search_fetch([("user_id", "=", door.user_id), ("firm_id", "=", door.firm_id)], ["choice"])
-        return dict(row.choice or {})
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT choice FROM prm_benchmark_evaluation_choice WHERE user_id = %s AND firm_id = %s",
+                door.user_id,
+                door.firm_id or 0,
+            )
+        )
+        return dict(rows[0][0] or {}) if rows else {}
 
     @api.model
     def _remember(self, door, choice, before):
@@ -72,28 +81,24 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         """Return the :class:`Chosen`; five queries at most."""
         notices = []
         participants = self._participants(door)
-        participant = participants.filtered(lambda row: str(row.programme_id.id) == str(programme))[:1]
+        participant = next((row for row in participants if str(row.programme.id) == str(programme)), None)
         if programme and participants and not participant:
             notices.append(self.env._("Your firm does not take part in the programme that was asked for."))
-        participant = participant or participants[:1]
-        # Bridge: plain values of the programmes in which the door's firm takes part.
-        programmes = [
-            {"id": row.programme_id.id, "name": row.programme_id.name, "current": row == participant}
-            for row in participants
-        ]
+        participant = participant or next(iter(participants), None)
+        programmes = [{"id": row.programme.id, "name": row.name, "current": row is participant} for row in participants]
         own = self.env["prm.benchmark.own"]
-        windows = own._windows(participant.programme_id._step()) if participant else own._windows()
+        windows = own._windows(participant.step if participant else 1)
         kinds = [row["code"] for row in windows]
         if not participant:
-            return Chosen(programmes, participant, windows, kinds[0], None, [], None, [], None, [], None, [], notices)
-        version = own._version(door.firm_id, participant.programme_id)
+            return Chosen(programmes, None, windows, kinds[0], None, [], None, [], None, [], None, [], notices)
+        version = own._version(door.firm_id, participant.programme)
         months = own._reported(version, REPORTED).months
         if kind not in kinds:
             if kind:
                 notices.append(self.env._("There is no such period; another one is shown."))
             # comparisons of twelve months are released first, and tell most
             kind = "r12" if months and months[-1] - months[0] >= 11 else kinds[0]
-        choices = self.env["prm.benchmark.release.read"]._choices(participant.programme_id.id, door.firm_id)
+        choices = self.env["prm.benchmark.release.read"]._choices(participant.programme.id, door.firm_id)
         releases = sorted(choices["releases"], key=lambda row: row["month"])
         ends = self._ends(participant, kind, months)
         last = self._end(end, ends, releases, notices)
@@ -106,20 +111,47 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
 
     @api.model
     def _participants(self, door):
-        # Bridge: in which programmes the door's firm takes part.
-        return (
-            self.env["prm.benchmark.participant"]
-            .sudo()
-            .search([("partner_id", "=", door.firm_id), ("programme_id.state", "!=", "draft")], order="id")
-            .sorted(lambda row: (row.programme_id.state != "running", row.programme_id.sequence, row.id))
+        """Return the :class:`Participant` list of the door's firm, running programmes first; one query."""
+        for model in ("prm.benchmark.participant", "prm.benchmark.programme", "prm.benchmark.section"):
+            self.env[model].flush_model()
+        # Bridge: names, rhythm and currency of the programmes in which the door's firm takes part.
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT participant.fiscal_month, programme.id,
+                       COALESCE(programme.name->>%(lang)s, programme.name->>'en_US'),
+                       currency.name, currency.symbol, currency.position,
+                       (SELECT array_agg(DISTINCT section.frequency) FROM prm_benchmark_section AS section
+                         WHERE section.programme_id = programme.id)
+                  FROM prm_benchmark_participant AS participant
+                  JOIN prm_benchmark_programme AS programme ON programme.id = participant.programme_id
+                  JOIN res_company AS company ON company.id = programme.company_id
+                  JOIN res_currency AS currency ON currency.id = company.currency_id
+                 WHERE participant.partner_id = %(firm)s AND participant.active AND programme.state != 'draft'
+              ORDER BY programme.state != 'running', programme.sequence, participant.id
+                """,
+                firm=door.firm_id or 0,
+                lang=self.env.lang or "en_US",
+            )
         )
+        return [
+            Participant(
+                fiscal_month,
+                self.env["prm.benchmark.programme"].browse(programme_id),
+                name,
+                code,
+                (symbol, position),
+                min((STEPS[frequency] for frequency in frequencies or ()), default=1),
+            )
+            for fiscal_month, programme_id, name, code, symbol, position, frequencies in rows
+        ]
 
     @api.model
     def _ends(self, participant, kind, months):
         """Return the months that can be chosen, the newest first: those that end a window of the kind."""
         if not months:
             return []
-        step = _step_of(kind, participant.programme_id)
+        step = participant.step_of(kind)
         first = max(months[0], months[-1] - _ENDS)
         return [month for month in range(months[-1], first - 1, -1) if is_due(month, step, participant.fiscal_month)]
 

@@ -90,7 +90,10 @@ def _breaks(panels, places):
     """Return the indices at which another panel was counted than at the point before."""
     found = []
     for index in range(1, len(places)):
-        before, now = places[index - 1], places[index]
-        if None not in (before, now) and panels and panels[before] != panels[now]:
+        before, now = (
+            panels[place] if place is not None and panels else None for place in places[index - 1 : index + 1]
+        )
+        # a month that is not told has no panel
+        if None not in (before, now) and before != now:
             found.append(index)
     return tuple(found)

@@ -27,10 +27,11 @@ class PrmBenchmarkMeasure(models.Model):
     _inherit = "prm.benchmark.measure"
 
     @api.model
-    def _of_firm(self, door, programme_id, kpis):
+    def _of_firm(self, door, programme_id, kpis, currency):
         """Return the measures of the door's firm in a programme as plain dictionaries, open ones first; one query.
 
         :param kpis: of ``prm.benchmark.evaluation._data``; a measure of a KPI that is no more keeps its code
+        :param currency: ``(symbol, position)``
         """
         # Bridge: the firm's own measures.
         rows = self.sudo().search(
@@ -45,7 +46,6 @@ class PrmBenchmarkMeasure(models.Model):
         if not rows:
             return []
         known = {kpi["code"]: kpi for kpi in kpis}
-        currency = self.env["prm.benchmark.evaluation"]._currency(rows.programme_id)
         states = dict(self._fields["state"]._description_selection(self.env))
         kinds = dict(self._fields["target_kind"]._description_selection(self.env))
         shown = [row._shown(known.get(row.kpi_code), currency, states, kinds) for row in rows]

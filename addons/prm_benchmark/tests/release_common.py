@@ -56,10 +56,7 @@ class ReleaseMixin:
         cls.programme = cls._make_programme()
         partners = cls.env["res.partner"]
         cls.firms = cls.firm | partners.create(
-            [
-                {"name": f"T Peer {number}", "is_company": True, "prm_is_partner": True}
-                for number in range(1, count)
-            ]
+            [{"name": f"T Peer {number}", "is_company": True, "prm_is_partner": True} for number in range(1, count)]
         )
         cls.participants = {
             firm: cls.env["prm.benchmark.participant"].create(
@@ -262,7 +259,5 @@ class ReleaseMixin:
         series = self.figures[firm.id][""][code]
         series.update({month: value * factor for month, value in series.items()})
         self.write_rows(firm)
-        self.env.cr.execute(
-            "UPDATE prm_benchmark_submission SET revision = revision + 1 WHERE firm_id = %s", [firm.id]
-        )
+        self.env.cr.execute("UPDATE prm_benchmark_submission SET revision = revision + 1 WHERE firm_id = %s", [firm.id])
         self.env.invalidate_all()

@@ -237,6 +237,18 @@ class TestEvaluationDoors(EvaluationHttpCase):
             self.assertIn(self.get(f"{URL}/{path}").status_code, (404, 405), path)
         self.assertEqual(measure.state, "open")
 
+    @mute_logger("odoo.http")
+    def test_sample_is_for_whoever_administers_roles(self):
+        self.login("director_a")
+        self.assertIn("error", self.json("/my/prm/preview/evaluation", {}))
+        self.authenticate("admin", "admin")
+        self.assertEqual(len(self.json("/my/prm/preview/evaluation", {})["result"]["charts"]), 18)
+        role = self.role("director")
+        page = self.page(f"/my/prm/preview/{role.id}/benchmark_evaluation")
+        self.assertEqual(of_class(page, "o_prm_evaluation")[0].get("data-source"), "/my/prm/preview/evaluation")
+        links = {a.get("href") for a in page.xpath("//a[starts-with(@href, '/my/prm/')]")}
+        self.assertFalse([link for link in links if not link.startswith("/my/prm/preview/")])
+
     def test_preview_of_a_role_shows_invented_figures(self):
         sample = self.env["prm.portal.sample"]._samples()["benchmark_evaluation"]
         template, values = sample(lambda capability, write=False: True)

@@ -27,7 +27,7 @@ class TestReleaseLife(ReleaseMixin, PortalCase):
         """Return all figures of a release, as stored."""
         return self.env.execute_query(
             SQL(
-                "SELECT cohort_id, \"window\", kpi_code, reason, median, ends, medians, lowers, uppers, tops, moveds,"
+                'SELECT cohort_id, "window", kpi_code, reason, median, ends, medians, lowers, uppers, tops, moveds,'
                 " bands, panels FROM prm_benchmark_release_cell WHERE release_id = %s ORDER BY 1, 2, 3",
                 release.id,
             )
@@ -87,9 +87,9 @@ class TestReleaseLife(ReleaseMixin, PortalCase):
         # the year before is computed with the same formula
         self.assertLess(abs(new.moveds[-1]), 0.05)
         self.assertEqual(
-            self.env["prm.benchmark.release.cell"].search(
-                [("release_id", "=", second.id), ("kpi_code", "=", "personnel")]
-            ).kpi_id.version,
+            self.env["prm.benchmark.release.cell"]
+            .search([("release_id", "=", second.id), ("kpi_code", "=", "personnel")])
+            .kpi_id.version,
             2,
         )
 
@@ -123,9 +123,7 @@ class TestReleaseLife(ReleaseMixin, PortalCase):
         self.draft(firms[5], 15)
         release = self.release(2)
         left = {row.partner_id: row.reason for row in release.member_ids if row.left_out}
-        self.assertEqual(
-            left, {firms[1]: "missing", firms[2]: "provisional", firms[3]: "ended", firms[4]: "ended"}
-        )
+        self.assertEqual(left, {firms[1]: "missing", firms[2]: "provisional", firms[3]: "ended", firms[4]: "ended"})
 
     def test_panel_is_kept_until_five_holdings_changed(self):
         firms = self.firms
@@ -349,7 +347,9 @@ class TestReleaseLife(ReleaseMixin, PortalCase):
                               for line in made.line_ids]}
             )  # fmt: skip
             made.action_create()
-            groups = self.env["prm.benchmark.cohort"].search([("kind", "=", "size"), ("programme_id", "=", self.programme.id)])
+            groups = self.env["prm.benchmark.cohort"].search(
+                [("kind", "=", "size"), ("programme_id", "=", self.programme.id)]
+            )
             self.assertEqual(groups.mapped("size_from"), ["01-04", "50+"])
             self.assertEqual(groups.parent_id, self.all_firms)
             again = wizard.new({"programme_id": self.programme.id})

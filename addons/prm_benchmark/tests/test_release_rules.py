@@ -39,9 +39,7 @@ class TestReleaseRules(TransactionCase):
             SQL("SELECT %s AS cohort_id, %s AS firm_id, %s AS holding", self.cohort.id, firm, holding)
             for firm, holding in enumerate(held)
         )
-        kpis = SQL(
-            "SELECT 0 AS win, 0 AS kpi, 'r12' AS kind, 100 AS month, 'x' AS code, %s AS direction", direction
-        )
+        kpis = SQL("SELECT 0 AS win, 0 AS kpi, 'r12' AS kind, 100 AS month, 'x' AS code, %s AS direction", direction)
         cr.execute(disclosure.statistics(given, members, kpis, release))
         parameters = parameters or disclosure.Parameters()
         for rule in disclosure.RULES:

@@ -91,10 +91,8 @@ class RolePreview(Controller):
 
     def _sample_link(self, role, pages, link):
         """Return a link of a sample page: to the sample of that page, or to nowhere."""
-        for key, entry in pages.items():
-            if f"{link[1]}/".startswith(f"{entry['url']}/"):
-                return f'href="{URL}/{role.id}/{key}"'
-        return 'href="#"'
+        key = request.env["prm.portal.menu"]._active(pages.values(), link[1])
+        return f'href="{URL}/{role.id}/{key}"' if key else 'href="#"'
 
     @route(f"{URL}/figures", type="jsonrpc", auth="user", readonly=True)
     def figures(self, **query):
