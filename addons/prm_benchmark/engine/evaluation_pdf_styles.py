@@ -23,8 +23,8 @@ def styles_of(letters):
     plain = {"fontName": letters.plain, "textColor": INK}
     bold = {"fontName": letters.bold, "textColor": INK}
 
-    def style(name, size, base=plain, **keys):
-        return ParagraphStyle(name, **{**base, "fontSize": size, "leading": size * 1.28, **keys})
+    def style(name, size, base=None, **keys):
+        return ParagraphStyle(name, **{**(base or plain), "fontSize": size, "leading": size * 1.28, **keys})
 
     return {
         "kicker": style("kicker", 10, textColor=DARK),
