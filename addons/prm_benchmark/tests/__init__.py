@@ -50,3 +50,4 @@ from . import test_release_agreement
 from . import test_release_rules
 from . import test_release_life
 from . import test_release_access
+from . import test_release_job
