@@ -27,9 +27,7 @@ def place(demo_database, mailbox):
 @pytest.fixture
 def open_as(place, new_page, login):
     """Factory: open_as("director", 390) is a page of a signed-in user on a screen so wide."""
-    return lambda user, width, **options: login(
-        new_page(viewport={"width": width, "height": 844}, base_url=place.url, **options), user
-    )
+    return lambda user, width: login(new_page(viewport={"width": width, "height": 844}, base_url=place.url), user)
 
 
 def fits(page):
@@ -184,9 +182,12 @@ def test_the_choice_stays_in_the_address(open_as):
     assert page.locator(".o_prm_evaluation").get_attribute("data-window") in ("quarter", "r12")
 
 
-def test_without_a_script(open_as):
+def test_without_a_script(place, open_as, new_page):
     """Every figure stands in a table, and the choice works by form and links."""
-    page = open_as("director", 390, java_script_enabled=False)
+    signed_in = open_as("director", 390).context.storage_state()
+    page = new_page(
+        viewport={"width": 390, "height": 844}, base_url=place.url, java_script_enabled=False, storage_state=signed_in
+    )
     page.goto(f"{URL}?window=r12&view=charts")
     assert page.locator(".o_prm_chart details table tbody tr").count() > CHARTS
     assert not page.locator("canvas").count()

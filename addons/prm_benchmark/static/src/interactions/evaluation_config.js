@@ -7,6 +7,8 @@ export const STEPPED = ["waterfall", "bridge"];
 const WIDE = 44;
 /** … and below which there is no room for names beside rows or around a radar: on a phone, with large letters. */
 const NARROW = 20;
+/** A row is far off from this many times what four of five rows stay below. */
+const FAR = 4;
 
 /**
  * What Chart.js draws for a chart of the server.
@@ -184,10 +186,12 @@ function cut({ kind, series }) {
     const values = series.flatMap((row) => row.values).filter((value) => value !== null);
     const sizes = values.map(Math.abs).sort((a, b) => a - b);
     const usual = sizes[Math.ceil(sizes.length * 0.8) - 1];
-    if (kind !== "hbar" || sizes.length < 5 || !usual || sizes[sizes.length - 1] < 4 * usual) {
+    if (kind !== "hbar" || sizes.length < 5 || !usual || sizes[sizes.length - 1] < FAR * usual) {
         return {};
     }
-    const most = usual * 1.5;
+    const largest = Math.max(...sizes.filter((size) => size < FAR * usual));
+    const step = 10 ** Math.floor(Math.log10(largest)) / 2;
+    const most = Math.ceil((largest * 1.1) / step) * step;
     return { min: Math.min(...values) < 0 ? -most : 0, max: Math.max(...values) > 0 ? most : 0 };
 }
 

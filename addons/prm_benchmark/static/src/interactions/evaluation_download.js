@@ -20,7 +20,7 @@ export function save(blob, name) {
 
 /**
  * The text of a file with what a table shows. Semicolons where the comma is the decimal sign, and a byte order mark,
- * so that a spreadsheet opens it by a double click; a cell that a spreadsheet would compute is written as text.
+ * so that a spreadsheet opens it by a double click; what is not known is empty, and a cell that a spreadsheet would compute is written as text.
  */
 export function csvOf(table) {
     const decimal = new Intl.NumberFormat(document.documentElement.lang || undefined).format(1.5)[1];
@@ -35,7 +35,10 @@ function textOf(cell) {
     copy.querySelectorAll("form, script, .o_prm_no_export").forEach((part) => part.remove());
     // spaces and minus signs of typography are not understood as parts of a number
     const text = copy.textContent.replace(/\s+/g, " ").replace(/\u2212(?=[\d.,])/g, "-").trim();
-    return /^([=+@]|-(?![\d.,]))/.test(text) && text !== "-" ? `'${text}` : text;
+    if (/^[-\u2013]$/.test(text)) {
+        return "";
+    }
+    return /^([=+@]|-(?![\d.,]))/.test(text) && !/^\+[\d.,]/.test(text) ? `'${text}` : text;
 }
 
 function quoted(text, separator) {
