@@ -10,12 +10,7 @@ from ..engine.windows import month_of
 MEASURES = (
     ("stock_days", 0.9, 4, "Sell the old combines at the autumn auction; no trade-in without a buyer for it."),
     ("gross_margin", 1.05, 6, "Parts at list price, discounts only by the manager."),
-    (
-        "workshop_productivity",
-        1.01,
-        2,
-        "Invoice Saturdays and travel time as quoted; look at open orders every Friday.",
-    ),
+    ("personnel_rate", 0.995, 2, "No new contracts before spring; overtime is taken as time off in winter."),
 )
 
 
