@@ -3,6 +3,7 @@
 . scripts/setup.sh
 . scripts/server.sh
 . scripts/sms.sh
+. scripts/replica.sh
 
 cmd_clean() {
     local only_databases='' yes='' answer
@@ -25,6 +26,7 @@ cmd_clean() {
     if [ -n "$only_databases" ]; then
         drop_all_databases
     else
+        stop_replica
         stop_postgres
         rm -rf "$(socket_dir)" "$STATE"
     fi

@@ -1,6 +1,7 @@
-# ./prm db list | copy core|template|demo NAME | drop NAME | psql NAME [ARGUMENT…]
+# ./prm db list | copy core|template|demo NAME | drop NAME | psql NAME [ARGUMENT…] | replica start|stop
 
 . scripts/setup.sh
+. scripts/replica.sh
 
 cmd_db() {
     local action=${1:-list}
@@ -21,6 +22,12 @@ cmd_db() {
             trap - EXIT
             exec "$PG_BIN/psql" -X -h "$(socket_dir)" -U odoo -d "$@" 9>&-
             ;;
-        *) die "./prm db knows list, copy, drop and psql." ;;
+        replica)
+            [[ ${1:-} =~ ^(start|stop)$ ]] || die "Use: ./prm db replica start|stop"
+            [ "$1" = stop ] || step replica "Copying PostgreSQL to a replica" "$PG/replica.log tells more." start_replica >&2
+            [ "$1" = start ] || stop_replica
+            [ "$1" = stop ] || socket_dir
+            ;;
+        *) die "./prm db knows list, copy, drop, psql and replica." ;;
     esac
 }

@@ -33,6 +33,7 @@
         "views/prm_benchmark_finding_views.xml",
         "views/prm_benchmark_room_views.xml",
         "views/prm_benchmark_look_views.xml",
+        "views/prm_benchmark_trustee_room_views.xml",
         "views/prm_benchmark_office_menus.xml",
         # how dealers enter figures, and see their own
         "views/portal_entry_list_templates.xml",
@@ -52,6 +53,14 @@
         "views/prm_benchmark_cohort_views.xml",
         "views/prm_benchmark_release_views.xml",
         "views/prm_benchmark_release_cell_views.xml",
+        # the open circle
+        "security/circle/ir.model.access.csv",
+        "security/prm_benchmark_circle_rules.xml",
+        "data/prm_benchmark_circle_data.xml",
+        "wizards/prm_benchmark_circle_invite_views.xml",
+        "views/prm_benchmark_circle_views.xml",
+        "views/portal_circle_templates.xml",
+        "views/portal_circle_figures_templates.xml",
         # the evaluation
         "security/evaluation/ir.model.access.csv",
         "security/prm_benchmark_evaluation_rules.xml",
@@ -67,6 +76,7 @@
             "prm_benchmark/static/src/interactions/**/*",
         ],
         "web.assets_backend": [
+            "prm_benchmark/static/src/design/**/*",
             "prm_benchmark/static/src/formula/**/*",
         ],
         "web.assets_tests": [

@@ -122,7 +122,7 @@ def spoiled_workbook(page):
 def trial_balance(page):
     """Upload a trial balance; return the addresses of its first look and, with a chart of accounts, of the mapping."""
     page.goto("/my/prm/benchmark/balance")
-    page.get_by_label("The amounts are of this month alone").check()
+    page.get_by_label("The amounts are of this period alone").check()
     url = uploaded(page, "balance", "list.csv", BALANCE.encode())
     found = problems_of(page, url)
     assert not found, "\n".join(found)

@@ -42,6 +42,10 @@ SEEN_ELSEWHERE = {
             "upload",
         )
     },
+    **{
+        f"rules: prm_benchmark.prm_benchmark_{model}_rule_company": "prm_benchmark/tests/test_circle_office.py"
+        for model in ("circle", "circle_text", "circle_member", "circle_meeting", "circle_look")
+    },
     # the demo network pays without tokens
     "rules: prm_portal.payment_token_rule_dealer": "prm_portal/tests/test_stock_pages.py",
 }

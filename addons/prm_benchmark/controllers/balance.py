@@ -5,20 +5,16 @@ from odoo.addons.prm_portal.doors import dealer_route
 from odoo.addons.prm_portal.engine.workbook import BadWorkbook
 
 from ..engine.trial_balance import MOST_XAF_BYTES, BadBalance
+from .files import discarded, entry_crumbs, saved
 
 CAPABILITY = "prm_benchmark.group_dealer_entry"
 URL = "/my/prm/benchmark/balance"
-#: where the way leads on: to what is missing, to explain and to submit
-ENTRY_URL = "/my/prm/benchmark/entry"
 #: an audit file holds every booking of a year; anything else is refused above 5 MB
 MOST_BODY = MOST_XAF_BYTES + 1024 * 1024
 
 
 class DealerBalance(Controller):
     """Figures from the trial balance: upload, look, done; accounts are put to items once."""
-
-    def _crumbs(self, *more):
-        return [{"title": request.env._("Enter figures"), "url": ENTRY_URL}, *more]
 
     def _crumb(self):
         return {"title": request.env._("Figures from the trial balance"), "url": URL}
@@ -32,7 +28,7 @@ class DealerBalance(Controller):
             "prm_benchmark.balance_page",
             {
                 "title": request.env._("Figures from the trial balance"),
-                "crumbs": self._crumbs(),
+                "crumbs": entry_crumbs(),
                 "rounds": request.env["prm.benchmark.ledger"]._rounds(door),
                 "chosen": chosen,
                 "refusal": refusal,
@@ -63,7 +59,7 @@ class DealerBalance(Controller):
             {
                 "title": request.env._("Trial balance of %(month)s", month=shown["month"]),
                 "subtitle": shown["programme"],
-                "crumbs": self._crumbs(self._crumb()),
+                "crumbs": entry_crumbs(self._crumb()),
                 "balance": shown,
             },
         )
@@ -89,7 +85,7 @@ class DealerBalance(Controller):
             "prm_benchmark.balance_mapping_page",
             {
                 "title": request.env._("Accounts of the items"),
-                "crumbs": self._crumbs(
+                "crumbs": entry_crumbs(
                     self._crumb(), {"title": request.env._("Trial balance"), "url": f"{URL}/{balance_id}"}
                 ),
                 "mapping": shown,
@@ -113,13 +109,9 @@ class DealerBalance(Controller):
         count = request.env["prm.benchmark.ledger"]._apply(
             door, balance_id, number(revision), confirmed=bool(confirmed)
         )
-        if count is None:
-            return door.redirect(URL, request.env._("This trial balance was applied already."), "info")
-        if count == 1:
-            return door.redirect(ENTRY_URL, request.env._("One figure was saved."))
-        return door.redirect(ENTRY_URL, request.env._("%(count)s figures were saved.", count=count))
+        return saved(door, count, URL, request.env._("This trial balance was applied already."))
 
     @dealer_route(f"{URL}/<int:balance_id>/discard", capability=CAPABILITY, write=True, back=URL)
     def discard(self, door, balance_id, **form):
         request.env["prm.benchmark.ledger"]._discard(door, balance_id)
-        return door.redirect(URL, request.env._("Nothing was changed."), "info")
+        return discarded(door, URL)

@@ -5,18 +5,15 @@ from odoo.addons.prm_portal.controllers.users import number
 from odoo.addons.prm_portal.doors import Refused, dealer_route
 from odoo.addons.prm_portal.engine.workbook import BadWorkbook
 
+from .files import discarded, entry_crumbs, saved
+
 CAPABILITY = "prm_benchmark.group_dealer_entry"
 URL = "/my/prm/benchmark/workbook"
-#: where the way leads on: to what is missing, to explain and to submit
-ENTRY_URL = "/my/prm/benchmark/entry"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class DealerWorkbook(Controller):
     """Figures by workbook: download it prefilled, upload it filled in, look, apply."""
-
-    def _crumbs(self):
-        return [{"title": request.env._("Enter figures"), "url": ENTRY_URL}]
 
     @dealer_route(URL, capability=CAPABILITY)
     def workbook(self, door, **query):
@@ -27,7 +24,7 @@ class DealerWorkbook(Controller):
             "prm_benchmark.workbook_page",
             {
                 "title": request.env._("Figures by workbook"),
-                "crumbs": self._crumbs(),
+                "crumbs": entry_crumbs(),
                 "programmes": request.env["prm.benchmark.files"]._choices(door),
                 "refusal": refusal,
             },
@@ -69,7 +66,7 @@ class DealerWorkbook(Controller):
             "prm_benchmark.workbook_preview_page",
             {
                 "title": request.env._("What the workbook changes"),
-                "crumbs": [*self._crumbs(), {"title": request.env._("Figures by workbook"), "url": URL}],
+                "crumbs": entry_crumbs({"title": request.env._("Figures by workbook"), "url": URL}),
                 "upload": request.env["prm.benchmark.files"]._shown(door, upload_id),
             },
         )
@@ -77,13 +74,9 @@ class DealerWorkbook(Controller):
     @dealer_route(f"{URL}/<int:upload_id>/apply", capability=CAPABILITY, write=True, back=f"{URL}/{{upload_id}}")
     def apply(self, door, upload_id, **form):
         count = request.env["prm.benchmark.files"]._apply(door, upload_id)
-        if count is None:
-            return door.redirect(URL, request.env._("This workbook was applied already."), "info")
-        if count == 1:
-            return door.redirect(ENTRY_URL, request.env._("One figure was saved."))
-        return door.redirect(ENTRY_URL, request.env._("%(count)s figures were saved.", count=count))
+        return saved(door, count, URL, request.env._("This workbook was applied already."))
 
     @dealer_route(f"{URL}/<int:upload_id>/discard", capability=CAPABILITY, write=True, back=URL)
     def discard(self, door, upload_id, **form):
         request.env["prm.benchmark.files"]._discard(door, upload_id)
-        return door.redirect(URL, request.env._("Nothing was changed."), "info")
+        return discarded(door, URL)

@@ -13,19 +13,24 @@ from .table_benchmark import (
     JOINED,
     KPIS,
     PROGRAMME,
+    PROGRAMME_TEXTS,
     SECTIONS,
     TOP,
     TRUSTEE,
-    WORKSHOP,
     WORKSHOP_FIRMS,
     WORKSHOP_ITEMS,
     WORKSHOP_KPIS,
     WORKSHOP_SECTION,
+    WORKSHOP_TEXTS,
 )
 
 LANGUAGES = ("en_US", "de_DE", "nl_NL")
 ITEM_FIELDS = ("code", "unit", "kind", "negative_allowed")
 KPI_FIELDS = ("code", "formula", "unit", "direction", "annualised", "twin", "peer_age")
+
+
+def _english(texts):
+    return {field: words[0] for field, words in texts.items()}
 
 
 class PrmDemo(models.AbstractModel):
@@ -81,6 +86,7 @@ class PrmDemo(models.AbstractModel):
             {
                 "benchmark_programme": {
                     **PROGRAMME,
+                    **_english(PROGRAMME_TEXTS),
                     "state": "running",
                     "company_id": self.env.company.id,
                     "user_id": self._ref("user_manager").id,
@@ -88,6 +94,7 @@ class PrmDemo(models.AbstractModel):
                 }
             },
         )
+        self._say(programme, PROGRAMME_TEXTS)
         for number, (key, (names, frequency, level, days, codes)) in enumerate(SECTIONS.items(), start=1):
             section = self._make_section(
                 programme, f"benchmark_section_{key}", names, frequency=frequency, level=level, deadline_days=days,
@@ -101,11 +108,16 @@ class PrmDemo(models.AbstractModel):
         [section] = self._ensure(
             "prm.benchmark.section", {name: {"name": names[0], "programme_id": programme.id, **values}}
         )
-        installed = {code for code, _name in self.env["res.lang"].get_installed()}
-        section.update_field_translations(
-            "name", {lang: name for lang, name in zip(LANGUAGES, names, strict=True) if lang in installed}
-        )
+        self._say(section, {"name": names})
         return section
+
+    def _say(self, record, texts):
+        """Give a record its texts in the languages that are installed: ``{field: (English, German, Dutch)}``."""
+        installed = {code for code, _name in self.env["res.lang"].get_installed()}
+        for field, words in texts.items():
+            record.update_field_translations(
+                field, {lang: text for lang, text in zip(LANGUAGES, words, strict=True) if lang in installed}
+            )
 
     def _take_items(self, programme, section, codes):
         """Take items over from the catalogue, with their texts in all languages."""
@@ -202,7 +214,7 @@ class PrmDemo(models.AbstractModel):
             "prm.benchmark.programme",
             {
                 "benchmark_workshop": {
-                    **WORKSHOP,
+                    **_english(WORKSHOP_TEXTS),
                     "company_id": self.env.company.id,
                     "user_id": self._ref("user_manager").id,
                     "sequence": 20,
@@ -210,6 +222,7 @@ class PrmDemo(models.AbstractModel):
                 }
             },
         )
+        self._say(programme, WORKSHOP_TEXTS)
         section = self._make_section(
             programme, "benchmark_section_quarter", WORKSHOP_SECTION, frequency="quarter", deadline_days=20
         )

@@ -1,8 +1,17 @@
 """The comparison of the demo network: what is asked, which KPIs come of it, and the stories."""
 
+#: en, de, nl; the network is German, and so is the comparison's name
+PROGRAMME_TEXTS = {
+    "name": (
+        "Betriebsvergleich Landtechnik", "Betriebsvergleich Landtechnik", "Bedrijfsvergelijking landbouwmechanisatie",
+    ),
+    "description": (
+        "Your firm's figures, compared with firms like yours. Nobody but you and the trustee sees them.",
+        "Die Zahlen Ihrer Firma im Vergleich mit ähnlichen Firmen. Niemand außer Ihnen und dem Treuhänder sieht sie.",
+        "De cijfers van uw bedrijf naast die van vergelijkbare bedrijven. Alleen u en de vertrouwenspersoon zien ze.",
+    ),
+}  # fmt: skip
 PROGRAMME = {
-    "name": "Betriebsvergleich Landtechnik",
-    "description": "Your firm's figures, compared with firms like yours. Nobody but you and the trustee sees them.",
     "close_after_days": 30,
     "remind_before_days": 3,
     "remind_after_days": 5,
@@ -101,7 +110,16 @@ REASONS = {
 REMINDED = {2: 2, 5: 1, 6: 2, 12: 2, 16: 1, 22: 1, 29: 2, 41: 1, 50: 1}
 
 #: the second programme, in preparation
-WORKSHOP = {"name": "Quartalsvergleich Werkstatt", "description": "Hours, efficiency and revenue of the workshops."}
+WORKSHOP_TEXTS = {
+    "name": (
+        "Quartalsvergleich Werkstatt", "Quartalsvergleich Werkstatt", "Kwartaalvergelijking werkplaats",
+    ),
+    "description": (
+        "Hours, efficiency and revenue of the workshops.",
+        "Stunden, Effizienz und Erlöse der Werkstätten.",
+        "Uren, efficiëntie en opbrengsten van de werkplaatsen.",
+    ),
+}  # fmt: skip
 WORKSHOP_SECTION = ("Workshop of the quarter", "Werkstatt im Quartal", "Werkplaats van het kwartaal")
 WORKSHOP_ITEMS = ("H_ATTENDED", "H_WORKED", "H_SOLD", "H_WARRANTY", "U_LABOUR")
 WORKSHOP_KPIS = ("workshop_efficiency", "utilisation", "workshop_productivity", "hour_revenue", "warranty_share")

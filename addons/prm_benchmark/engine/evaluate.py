@@ -47,6 +47,10 @@ class Evaluator:
         self.items = {item.code: item for item in items}
         self.formulas = parse_all(items, kpis)
         self._compiled = {code: compile_python(formula.tree) for code, formula in self.formulas.items()}
+        self._dependents = {code: set() for code in self.items}
+        for code, formula in self.formulas.items():
+            for item_code, _how in formula.inputs():
+                self._dependents[item_code].add(code)
 
     def values(self, series, span, only=None):
         """Return the KPIs of a firm in a window.
@@ -66,13 +70,9 @@ class Evaluator:
         """Return :meth:`values` for several windows that end with the same month, by their kind."""
         return {kind: self.values(series, window_of(kind, end, fiscal_start)) for kind in kinds}
 
-    def dependents(self, item_code):
-        """Return the codes of the KPIs that a value of this item changes."""
-        return {
-            code
-            for code, formula in self.formulas.items()
-            if any(needed == item_code for needed, _how in formula.inputs())
-        }
+    def dependents(self, *item_codes):
+        """Return the codes of the KPIs that a value of one of these items changes."""
+        return set().union(*(self._dependents[code] for code in item_codes))
 
     def first_month(self, span):
         """Return the earliest month whose values count in a window or in what it is compared with."""

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from typing import NamedTuple
 
 from odoo.addons.prm_portal.engine.workbook import OLD_EXCEL, BadWorkbook, check
 
@@ -24,30 +25,35 @@ def refuse(data):
     check(data)
 
 
-def merged_ranges(data, sheet):
-    """Return the merged ranges of a sheet; refuse one with content below the last row that is read.
+class Scan(NamedTuple):
+    """What the reader of rows does not tell of a sheet."""
 
-    The reader of rows does not tell of merged cells, and fills the rows up to the last one.
-    """
-    merged, row, rest = [], 0, b""
+    merged: list  #: ranges
+    last: int  #: row with the last content; behind it the reader would go through all that describes the sheet
+
+
+def scan_sheet(data, sheet):
+    """Return the :class:`Scan` of a sheet; refuse one with content below the last row that is read."""
+    merged, row, last, rest = [], 0, 0, b""
     with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(sheet._worksheet_path) as stream:
         while piece := stream.read(1 << 18):
             text = rest + piece
             # a tag that the piece cuts is looked at with the next one
             cut = text.rfind(b"<")
             text, rest = (text[:cut], text[cut:]) if cut > 0 else (b"", text)
-            row = _scan_piece(text, row, merged)
-        _scan_piece(rest, row, merged)
-    return merged
+            row, last = _scan_piece(text, row, last, merged)
+        row, last = _scan_piece(rest, row, last, merged)
+    return Scan(merged, last)
 
 
-def _scan_piece(text, row, merged):
+def _scan_piece(text, row, last, merged):
     for match in _MARKS.finditer(text):
         if match[1]:
             row = int(match[2]) if match[2] else row + 1
         elif match[3]:
             if row > MAX_ROWS:
                 raise BadWorkbook("rows", MAX_ROWS)
+            last = max(last, row)
         elif len(merged) < MOST_MERGED:
             merged.append(match[4].decode())
-    return row
+    return row, last

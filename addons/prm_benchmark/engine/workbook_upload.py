@@ -5,6 +5,7 @@ Reads sheet by sheet and row by row, so that memory does not grow with the file.
 
 import io
 import re
+from itertools import islice
 from typing import NamedTuple
 
 from openpyxl import load_workbook
@@ -14,7 +15,7 @@ from odoo.addons.prm_portal.engine.workbook import BadWorkbook, column_letter
 from . import workbook_layout as layout
 from .number_text import NumberError
 from .workbook_cell import read_cell
-from .workbook_scan import merged_ranges, refuse
+from .workbook_scan import refuse, scan_sheet
 
 #: problems that are told; a broken file could have a million
 MOST_PROBLEMS = 200
@@ -55,7 +56,7 @@ class Problem(NamedTuple):
 class Upload(NamedTuple):
     #: ``{(unit key, item code, month): Decimal or None}``: all cells that are entered
     cells: dict
-    #: ``{(unit key, item code, month): (sheet, cell)}``
+    #: ``{unit key: (sheet, {item code: row}, {month: letter of its column})}``
     places: dict
     #: ``{(unit key, month): "provisional" | "final"}``
     states: dict
@@ -63,6 +64,10 @@ class Upload(NamedTuple):
     base: dict
     months: tuple
     problems: list
+
+    def place(self, unit, code, month):
+        """Return the sheet and the cell where a figure stands."""
+        return _place(self.places, unit, code, month)
 
     @property
     def is_good(self):
@@ -86,10 +91,10 @@ def read_upload(data, expected):
         key_sheet = _find_key(sheets)
         rows = key_sheet.iter_rows(max_row=layout.MAX_KEY_ROWS, max_col=5, values_only=True)
         key = layout.read_key(rows)
-        scan = {sheet.title: merged_ranges(data, sheet) for sheet in sheets if sheet is not key_sheet}
+        scans = {sheet.title: scan_sheet(data, sheet) for sheet in sheets if sheet is not key_sheet}
         if callable(expected) and not isinstance(key, str):
             expected = expected(key)
-        return _Reader(key, expected).read_sheets(sheets, scan)
+        return _Reader(key, expected).read_sheets(sheets, scans)
     except BadWorkbook:
         raise
     except Exception:  # noqa: BLE001 (openpyxl raises whatever a broken file leads it to)
@@ -114,15 +119,16 @@ class _Reader:
         self.states = {}
         self.problems = []
 
-    def read_sheets(self, sheets, merged):
+    def read_sheets(self, sheets, scans):
         if not self._check_key():
             return self._result()
         seen = {}
         for sheet in sheets:
-            rows = sheet.iter_rows(max_row=layout.MAX_ROWS, max_col=layout.MAX_COLUMNS)
+            rows = sheet.iter_rows(max_row=layout.MAX_ROWS, max_col=layout.MAX_COLUMNS, values_only=True)
             mark = _text(next(rows, (None,))[0])
             if mark == layout.KEY_MARK:
                 continue
+            scan = scans[sheet.title]
             unit = mark.removeprefix(layout.UNIT_MARK)
             if unit == mark:
                 self._tell("sheet_ignored", sheet.title, level="warning")
@@ -132,7 +138,8 @@ class _Reader:
                 self._tell("unit_twice", sheet.title, "A1", found=seen[unit])
             else:
                 seen[unit] = sheet.title
-                self._read_sheet(sheet.title, self.expected.units[unit], rows, merged[sheet.title])
+                self._read_sheet(sheet.title, self.expected.units[unit], islice(rows, max(scan.last - 1, 0)))
+                self._tell_merged(sheet.title, scan.merged, self.places.get(unit))
         for unit in self.key.units.keys() - seen.keys():
             self._tell("unit_missing", found=self.key.units[unit][0], level="warning")
         return self._result()
@@ -166,13 +173,15 @@ class _Reader:
             self._tell("month", found=layout.month_text(month) if month else "")
         return not wrong
 
-    def _read_sheet(self, title, unit, rows, merged):
+    def _read_sheet(self, title, unit, rows):
         columns, known, codes = {}, {item.code for item in unit.items}, {}
         for number, cells in enumerate(rows, 2):
             if number == layout.MONTH_ROW:
                 columns = self._months(title, cells)
                 if not columns:
                     return
+                letters = {month: column_letter(column) for month, column in columns.items()}
+                self.places[unit.key] = title, codes, letters
             if number < layout.FIRST_ROW:
                 continue
             code = _text(cells[layout.CODE_COLUMN - 1])
@@ -183,15 +192,14 @@ class _Reader:
             elif code not in known:
                 self._tell("item", title, f"A{number}", found=code)
             elif code in codes:
-                self._tell("item_twice", title, f"A{number}", found=code, expected=codes[code])
+                self._tell("item_twice", title, f"A{number}", found=code, expected=f"A{codes[code]}")
             else:
-                codes[code] = f"A{number}"
+                codes[code] = number
                 for month, column in columns.items():
-                    self._read_cell(title, unit, code, month, f"{column_letter(column)}{number}", cells[column])
+                    self._read_cell(unit, code, month, cells[column])
         for code in self.key.units[unit.key][1]:
             if code in known and code not in codes:
                 self._tell("item_missing", title, expected=code)
-        self._tell_merged(title, merged, columns)
 
     def _months(self, title, cells):
         """Return ``{month: index of its column}``; nothing when the hidden row is not as it was sent."""
@@ -216,8 +224,8 @@ class _Reader:
 
     def _stray(self, title, number, cells, columns):
         for column in columns.values():
-            if cells[column].value not in (None, ""):
-                self._tell("stray", title, f"{column_letter(column)}{number}", found=cells[column].value)
+            if cells[column] not in (None, ""):
+                self._tell("stray", title, f"{column_letter(column)}{number}", found=cells[column])
 
     def _read_states(self, title, unit, number, cells, columns):
         for month, column in columns.items():
@@ -231,43 +239,50 @@ class _Reader:
                 place = f"{column_letter(column)}{number}"
                 self._tell("state", title, place, found=word, expected=" / ".join(self.expected.states))
 
-    def _read_cell(self, title, unit, code, month, place, cell):
+    def _read_cell(self, unit, code, month, cell):
+        where = unit.key, code, month
         try:
             value, doubt = read_cell(cell, self.expected.point)
         except NumberError as error:
-            self._tell(error.code, title, place, found=_shown(cell))
+            self._tell_of(where, error.code, found=_shown(cell))
             return
         if doubt:
-            self._tell(doubt, title, place, found=_shown(cell), expected=value, level="warning")
-        where = unit.key, code, month
+            self._tell_of(where, doubt, found=_shown(cell), expected=value, level="warning")
         sent = self.key.base.get(where)
         if value is not None and sent is not None and layout.is_same(sent, value):
             value = sent
         if unit.is_due(code, month):
             self.cells[where] = value
-            self.places[where] = title, place
         elif value != sent:
-            self._tell("not_due", title, place, found=value)
+            self._tell_of(where, "not_due", found=value)
 
-    def _tell_merged(self, title, merged, columns):
+    def _tell_of(self, where, code, **params):
+        self._tell(code, *_place(self.places, *where), **params)
+
+    def _tell_merged(self, title, merged, places):
+        letters = places[2].values() if places else ()
         for area in merged:
             match = _RANGE.fullmatch(area)
             if not match:
                 continue
             left, right = _index(match[1]), _index(match[3] or match[1])
             if int(match[4] or match[2]) > layout.HEADER_ROW and any(
-                left <= column <= right for column in columns.values()
+                left <= _index(letter) <= right for letter in letters
             ):
                 self._tell("merged", title, area)
 
 
-def _text(cell):
-    value = getattr(cell, "value", None)
+def _place(places, unit, code, month):
+    sheet, rows, columns = places[unit]
+    return sheet, f"{columns[month]}{rows[code]}"
+
+
+def _text(value):
     return str(value).strip() if value is not None else ""
 
 
-def _shown(cell):
-    return "" if cell.value is None else str(getattr(cell.value, "text", cell.value))
+def _shown(value):
+    return "" if value is None else str(getattr(value, "text", value))
 
 
 def _index(letters):

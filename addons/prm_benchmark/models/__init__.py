@@ -37,6 +37,7 @@ from . import prm_benchmark_programme_actions
 
 # how dealers enter figures, and see their own
 from . import prm_benchmark_entry
+from . import prm_benchmark_entry_closed
 from . import prm_benchmark_entry_write
 from . import prm_benchmark_entry_state
 from . import prm_benchmark_entry_rows
@@ -95,6 +96,22 @@ from . import prm_benchmark_release_round
 from . import prm_benchmark_release_closed
 from . import prm_benchmark_release_read
 
+# the open circle
+from . import prm_benchmark_circle
+from . import prm_benchmark_circle_text
+from . import prm_benchmark_circle_member
+from . import prm_benchmark_circle_meeting
+from . import prm_benchmark_circle_look
+from . import prm_benchmark_circle_overlap
+from . import prm_benchmark_circle_values
+from . import prm_benchmark_circle_page
+from . import prm_benchmark_circle_shown
+from . import prm_benchmark_circle_sign
+from . import prm_benchmark_circle_trustee
+from . import prm_benchmark_circle_mode
+from . import prm_portal_menu_circle
+from . import prm_portal_sample_circle
+
 # the evaluation
 from . import prm_benchmark_evaluation
 from . import prm_benchmark_evaluation_choice
@@ -104,6 +121,8 @@ from . import prm_benchmark_evaluation_charts
 from . import prm_benchmark_evaluation_labels
 from . import prm_benchmark_evaluation_words
 from . import prm_benchmark_evaluation_page
+from . import prm_benchmark_evaluation_files
+from . import prm_benchmark_evaluation_findings
 from . import prm_benchmark_measure
 from . import prm_benchmark_measure_page
 from . import prm_benchmark_measure_release

@@ -6,7 +6,10 @@ from odoo.exceptions import AccessError, ValidationError
 from .prm_benchmark_raw import TRUSTEE
 
 #: what tells of looks and of what was reported; like figures, nobody's to write
-NOTED = {"prm.benchmark.look", "prm.benchmark.reminder", "prm.benchmark.submission", "prm.benchmark.round"}
+NOTED = {
+    "prm.benchmark.look", "prm.benchmark.reminder", "prm.benchmark.submission", "prm.benchmark.round",
+    "prm.benchmark.circle", "prm.benchmark.circle.text", "prm.benchmark.circle.member", "prm.benchmark.circle.look",
+}  # fmt: skip
 #: kinds of server actions that run past the rights of whoever starts them
 BY_SUPERUSER = {"object_create", "object_copy", "object_write", "webhook"}
 

@@ -7,8 +7,8 @@ from ..engine.balance_types import Account, Balance, Totals
 
 #: a list is looked at and applied within
 HOURS = 24
-#: the newest applied list of a firm is needed to tell the next month from a cumulative list
-DAYS_KEPT = 100
+#: the newest applied list of a firm is needed to tell the next month, or quarter, from a cumulative list
+DAYS_KEPT = 200
 DAYS = 30
 
 
@@ -88,14 +88,14 @@ class PrmBenchmarkBalance(models.Model):
         )  # fmt: skip
         return Balance(accounts, totals, [], self.kind, self.digits)
 
-    def _previous(self):
-        """Return ``{account: balance}`` of the applied list of the month before, None when there is none."""
+    def _previous(self, months=1):
+        """Return ``{account: balance}`` of the applied list of so many months before, None when there is none."""
         self.ensure_one()
         before = self.search(
             [
                 ("firm_id", "=", self.firm_id.id),
                 ("state", "=", "applied"),
-                ("month", "=", fields.Date.subtract(self.month, months=1)),
+                ("month", "=", fields.Date.subtract(self.month, months=months)),
             ],
             order="id desc",
             limit=1,

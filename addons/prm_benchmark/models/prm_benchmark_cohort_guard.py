@@ -63,7 +63,8 @@ class PrmBenchmarkCohort(models.Model):
         for cohort in self.filtered("is_used"):
             raise UserError(
                 self.env._(
-                    "“%(group)s” stands in a release: it cannot be deleted. Archive it: the next release leaves it out.",
+                    "“%(group)s” stands in a release: it cannot be deleted. Archive it, then the next release leaves "
+                    "it out.",
                     group=cohort.name,
                 )
             )

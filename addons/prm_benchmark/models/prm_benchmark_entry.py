@@ -1,11 +1,10 @@
 from collections import defaultdict
 from decimal import Decimal
+from types import MappingProxyType
 from typing import NamedTuple
 
 from odoo import api, fields, models, tools
-from odoo.exceptions import UserError
 from odoo.tools import SQL
-from odoo.tools.misc import format_date
 
 from odoo.addons.prm_portal.doors import MAX_ID, Refused
 
@@ -51,8 +50,7 @@ class State(NamedTuple):
     fiscal_month: int
     firm_id: int
     stamp: str  #: of the programme's definition
-    symbol: str  #: of the programme's currency
-    position: str  #: before or after the amount
+    currency: list  #: of the programme: its symbol, and its place ``before`` or ``after`` the amount
     counted: object  #: day from which the deadlines of the round count, if not its month's end
 
     @property
@@ -136,13 +134,27 @@ class PrmBenchmarkEntry(models.AbstractModel):
 
         :param int unit_id: one of the firm's units; None is the first one that is asked something
         """
+        # Bridge: of the door's firm only.
         found = submissions = self.env["prm.benchmark.submission"].sudo()
         if _is_id(round_id) and (unit_id is None or _is_id(unit_id)):
-            # Bridge: of the door's firm only.
-            domain = [("round_id", "=", round_id), ("firm_id", "=", door.firm_id), ("round_id.state", "!=", "planned")]
-            if unit_id is not None:
-                domain.append(("unit_id", "=", unit_id))
-            found = submissions.search(domain, order="id")
+            submissions.flush_model(["round_id", "firm_id", "unit_id"])
+            submissions.round_id.flush_model(["state"])
+            rows = self.env.execute_query(
+                SQL(
+                    """
+                    SELECT s.id
+                      FROM prm_benchmark_submission AS s
+                      JOIN prm_benchmark_round AS r ON r.id = s.round_id
+                     WHERE r.id = %(round)s AND r.state != 'planned' AND s.firm_id = %(firm)s
+                       AND (%(unit)s IS NULL OR s.unit_id = %(unit)s)
+                  ORDER BY s.id
+                    """,
+                    round=round_id,
+                    firm=door.firm_id or None,
+                    unit=unit_id,
+                )
+            )
+            found = submissions.browse(row[0] for row in rows)
         if unit_id is None and len(found) > 1:
             found = self._in_order(found.filtered("wanted") or found)[:1]
         if not found:
@@ -186,14 +198,17 @@ class PrmBenchmarkEntry(models.AbstractModel):
         )
 
     @api.model
+    @tools.ormcache("state.programme_id", "state.stamp", "state.month", "state.levels", "state.fiscal_month")
     def _asked(self, state):
-        """Return the items that a submission is asked for, ``{item id: Asked}``."""
+        """Return the items that a submission is asked for, ``{item id: Asked}``, shared between requests."""
         month = month_of(state.month)
-        return {
-            item.id: item
-            for item in self._structure(state.programme_id, state.stamp, state.month)
-            if item.level in state.levels and is_due(month, item.step, state.fiscal_month)
-        }
+        return MappingProxyType(
+            {
+                item.id: item
+                for item in self._structure(state.programme_id, state.stamp, state.month)
+                if item.level in state.levels and is_due(month, item.step, state.fiscal_month)
+            }
+        )
 
     @api.model
     def _states(self, submissions, lock=False):
@@ -212,15 +227,18 @@ class PrmBenchmarkEntry(models.AbstractModel):
                        u.id, u.level, COALESCE(u.active AND p.active, FALSE),
                        EXISTS (SELECT 1 FROM prm_benchmark_unit AS branch
                                 WHERE branch.participant_id = p.id AND branch.level = 'branch' AND branch.active),
-                       p.fiscal_month, p.partner_id, programme.definition_stamp, currency.symbol, currency.position,
+                       p.fiscal_month, p.partner_id, programme.definition_stamp,
+                       -- two tables more to join take longer to plan than to read
+                       (SELECT ARRAY[currency.symbol, currency.position]
+                          FROM res_company AS company
+                          JOIN res_currency AS currency ON currency.id = company.currency_id
+                         WHERE company.id = programme.company_id),
                        r.date_counted
                   FROM prm_benchmark_submission AS s
                   JOIN prm_benchmark_round AS r ON r.id = s.round_id
                   JOIN prm_benchmark_unit AS u ON u.id = s.unit_id
                   JOIN prm_benchmark_participant AS p ON p.id = u.participant_id
                   JOIN prm_benchmark_programme AS programme ON programme.id = r.programme_id
-                  JOIN res_company AS company ON company.id = programme.company_id
-                  JOIN res_currency AS currency ON currency.id = company.currency_id
                  WHERE s.id = ANY(%s)
               ORDER BY s.id
                 %s
@@ -246,49 +264,6 @@ class PrmBenchmarkEntry(models.AbstractModel):
         for submission_id, item_id, value in rows:
             values[submission_id][item_id] = Decimal(value)
         return values
-
-    # --- what cannot be written -----------------------------------------------------------------------
-
-    @api.model
-    def _closed_sentence(self, state):
-        """Return why figures of a submission cannot be changed now, None when they can."""
-        if (state.round_state, state.unit_active, state.state) == ("open", True, "draft"):
-            return None
-        # Bridge: what the round of the door's firm is called.
-        programme = self.env["prm.benchmark.programme"].sudo().browse(state.programme_id)
-        month = self._month_text(state.month, programme)
-        if state.round_state == "planned":
-            return self.env._("%(month)s is not open for entry yet.", month=month)
-        if state.round_state == "closed":
-            return self.env._(
-                "%(month)s is closed. If figures have to be changed, ask the head office to open it again.", month=month
-            )
-        if not state.unit_active:
-            return self.env._("This unit does not report any more.")
-        # Bridge: who submitted or signed off, for the sentence.
-        submission = self.env["prm.benchmark.submission"].sudo().browse(state.id)
-        if state.state == "signed_off":
-            day = submission.signed_at and fields.Datetime.context_timestamp(self, submission.signed_at).date()
-            return self.env._(
-                "The figures of %(unit)s for %(month)s: signed off by %(name)s on %(date)s.",
-                unit=submission.unit_id.name,
-                month=month,
-                name=submission.signed_by_id.name or self.env._("somebody"),
-                date=format_date(self.env, day) if day else "\N{EN DASH}",
-            )
-        return self.env._(
-            "The figures of %(unit)s for %(month)s were submitted by %(name)s. Reopen them to change something.",
-            unit=submission.unit_id.name,
-            month=month,
-            name=submission.submitted_by_id.name or self.env._("somebody"),
-        )
-
-    @api.model
-    def _require_open(self, states):
-        for state in states:
-            sentence = self._closed_sentence(state)
-            if sentence:
-                raise UserError(sentence)
 
 
 def _is_id(number):

@@ -1,5 +1,6 @@
 from collections import defaultdict
 from datetime import timedelta
+from typing import NamedTuple
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
@@ -10,6 +11,15 @@ from ..engine.windows import month_of, window
 
 #: a figure that changes so soon after it was written is still being typed
 TYPING = timedelta(seconds=30)
+
+
+class Stored(NamedTuple):
+    """A finding as it was kept."""
+
+    id: int
+    state: str
+    params: dict
+    created: object
 
 
 class PrmBenchmarkEntry(models.AbstractModel):
@@ -47,7 +57,7 @@ class PrmBenchmarkEntry(models.AbstractModel):
         for state in states.values():
             span = window("r12", min(months), state.fiscal_month)
             first = min(first, definitions[state.programme_id].evaluator.first_month(span))
-        rows = self.env["prm.benchmark.series"]._rows(units, first, max(months))
+        rows = self.env["prm.benchmark.series"]._rows(units, first, max(months), without=values)
         by_unit = defaultdict(list)
         for row in rows:
             by_unit[row.unit_id].append(row)
@@ -182,13 +192,20 @@ class PrmBenchmarkEntry(models.AbstractModel):
 
     @api.model
     def _stored_findings(self, states):
-        # Bridge: findings of the submissions that are being written.
-        findings = self.env["prm.benchmark.finding"].sudo().search([("submission_id", "in", list(states))], order="id")
-        stored = {key: {} for key in states}
-        for finding in findings:
-            stored[finding.submission_id.id][finding.item_id.id or None, finding.kpi_id.id or None, finding.code] = (
-                finding
+        """Return ``{submission id: {(item id or None, KPI id or None, code): Stored}}``; one query."""
+        self.env["prm.benchmark.finding"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT submission_id, item_id, kpi_id, code, id, state, params, create_date
+                  FROM prm_benchmark_finding WHERE submission_id = ANY(%s) ORDER BY id
+                """,
+                list(states),
             )
+        )
+        stored = {key: {} for key in states}
+        for submission_id, *key, finding_id, state, params, created in rows:
+            stored[submission_id][tuple(key)] = Stored(finding_id, state, params, created)
         return stored
 
     @api.model
@@ -199,19 +216,23 @@ class PrmBenchmarkEntry(models.AbstractModel):
         A confirmed finding stays so while the figure stays; another figure has to be explained anew, and the reason
         given before stands beside it.
         """
+        # Bridge: findings of a submission that is being written.
         findings = self.env["prm.benchmark.finding"].sudo()
-        corrected, gone = {}, findings
+        corrected, gone = {}, []
         number = 0
         for key, finding in stored.items():
             if key not in found:
-                gone |= finding
-                if key[0] in result["changed"] and finding.create_date < fields.Datetime.now() - TYPING:
-                    corrected[key[0]] = finding.code
-            elif finding.params != found[key]:
+                gone.append(finding.id)
+                if key[0] in result["changed"] and finding.created < fields.Datetime.now() - TYPING:
+                    corrected[key[0]] = key[2]
+                continue
+            is_open = finding.state == "open"
+            if finding.params != found[key]:
                 moved = finding.params.get("value") != found[key]["value"]
-                finding.write({"params": found[key]} | ({"state": "open"} if moved else {}))
-            number += key in found and key[1] is None and finding.state == "open"
-        gone.unlink()
+                findings.browse(finding.id).write({"params": found[key]} | ({"state": "open"} if moved else {}))
+                is_open = is_open or moved
+            number += is_open and key[1] is None
+        findings.browse(gone).unlink()
         new = [key for key in found if key not in stored]
         if new:
             findings.create(

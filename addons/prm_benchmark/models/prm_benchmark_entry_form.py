@@ -129,7 +129,7 @@ class PrmBenchmarkEntry(models.AbstractModel):
     @api.model
     def _item_values(self, item, asked, state, value, series):
         numbers = self.env["prm.benchmark.number"]
-        currency = (state.symbol, state.position)
+        currency = state.currency
         month = month_of(state.month)
         before = {"previous": month - asked.step, "year_before": month - 12}
         return {
@@ -193,7 +193,7 @@ class PrmBenchmarkEntry(models.AbstractModel):
 
     @api.model
     def _notice_sentence(self, door, state, finding):
-        currency = (state.symbol, state.position)
+        currency = state.currency
         kpi = finding.kpi_id
         if not kpi:
             return self._finding_sentence(finding.code, finding.params, finding.item_id.unit, currency)
@@ -232,7 +232,7 @@ class PrmBenchmarkEntry(models.AbstractModel):
         kpis = self.env["prm.benchmark.kpi"].sudo().browse([definition.kpi_ids[code] for code in texts])
         kpis.fetch(["code", "name", "unit", "annualised", "top", "sequence"])
         ordered = kpis.sorted(lambda kpi: (not kpi.top, kpi.sequence, kpi.code))
-        currency, numbers = (state.symbol, state.position), self.env["prm.benchmark.number"]
+        currency, numbers = state.currency, self.env["prm.benchmark.number"]
         return [
             {
                 "code": kpi.code,

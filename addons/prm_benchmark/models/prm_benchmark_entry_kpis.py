@@ -17,19 +17,23 @@ class PrmBenchmarkEntry(models.AbstractModel):
         return WINDOWS[min((item.step for item in self._asked(state).values()), default=1)]
 
     @api.model
-    def _kpis(self, state, series):
+    def _kpis(self, state, series, changed=None):
         """Return the KPIs of a submission's month, with the figures as they stand: ``{code: {window: text}}``.
 
         A branch, and a firm without branches, sees those of its own figures; a firm with branches those of the
         whole firm.
 
         :param series: ``{item code: {month: Decimal}}`` of the submission's unit
+        :param changed: codes of items; only the KPIs made of them are wanted
         """
         definition = self._definition_of(state)
         month = month_of(state.month)
         if state.unit_level == "firm" and state.has_branches:
             series = self._with_branches(state, definition, series)
         codes = self._shown_kpis(state, definition)
+        if changed is not None:
+            touched = definition.evaluator.dependents(*changed)
+            codes = [code for code in codes if code in touched]
         numbers = self.env["prm.benchmark.number"]
         units = {kpi.code: kpi.unit for kpi in definition.kpis}
         texts = {code: {} for code in codes}

@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -13,7 +14,10 @@ class PrmBenchmarkEntry(models.AbstractModel):
 
     @api.model
     def _list(self, door):
-        """Return what the door's firm has: open ``rounds`` with their units, and the ``history`` of closed ones."""
+        """Return the open ``rounds`` of the door's firm with their units, and by year the ``history`` of closed ones.
+
+        A year of the history has ``year``, ``text`` (how many rounds) and its ``rounds``, the newest first.
+        """
         today = fields.Date.context_today(self)
         # Bridge: states of the door's firm; no figures.
         submissions = (
@@ -38,6 +42,8 @@ class PrmBenchmarkEntry(models.AbstractModel):
                     "id": round_.id,
                     "programme": round_.programme_id.name,
                     "month": round_.programme_id._period_text(round_.month),
+                    "year": round_.month.year,
+                    "states": _states_text(states[row.state] for row in found),
                     "order": (round_.date_due or round_.month, round_.id),
                     "since": (round_.month, round_.id),
                     "date_due": round_.date_due,
@@ -61,5 +67,29 @@ class PrmBenchmarkEntry(models.AbstractModel):
             )
         return {
             "rounds": sorted((row for row in rounds if row["open"]), key=lambda row: row["order"]),
-            "history": sorted((row for row in rounds if not row["open"]), key=lambda row: row["since"], reverse=True),
+            "history": self._by_year(
+                sorted((row for row in rounds if not row["open"]), key=lambda row: row["since"], reverse=True)
+            ),
         }
+
+    @api.model
+    def _by_year(self, rounds):
+        by_year = {}
+        for round_ in rounds:
+            by_year.setdefault(round_["year"], []).append(round_)
+        return [
+            {
+                "year": str(year),
+                "text": self.env._("1 round") if len(ours) == 1 else self.env._("%(count)s rounds", count=len(ours)),
+                "rounds": ours,
+            }
+            for year, ours in by_year.items()
+        ]
+
+
+def _states_text(labels):
+    """Return how many units are in which state: “Signed off: 2, Submitted: 1”; one state alone without a number."""
+    counts = Counter(labels)
+    return (
+        ", ".join(f"{label}: {number}" for label, number in counts.items()) if len(counts) > 1 else next(iter(counts))
+    )

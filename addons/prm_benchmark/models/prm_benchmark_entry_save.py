@@ -70,7 +70,7 @@ class PrmBenchmarkEntry(models.AbstractModel):
         :param dict result: of :meth:`_save`
         :return: ``revision``; by item id ``saved`` (texts), ``errors``, ``hints``, ``conflicts``, ``notices``;
             ``progress``; ``current`` (texts) when somebody else has saved meanwhile; ``kpis`` for whoever may see
-            them
+            them: those that what was written changes; all when nothing was, or somebody else has saved as well
         """
         numbers, state = self.env["prm.benchmark.number"], result["state"]
         asked = self._asked(state)
@@ -85,5 +85,8 @@ class PrmBenchmarkEntry(models.AbstractModel):
             values = result["values"]
             answer["current"] = {str(key): numbers._typed(values.get(key), item.unit) for key, item in asked.items()}
         if door.can(EVALUATION):
-            answer["kpis"] = self._kpis(state, result["series"])
+            # a branch's colleague may have changed the firm's: then all are told as well
+            alone = not result["behind"] and not state.has_branches
+            changed = [asked[key].code for key in result["changed"]] if alone and result["changed"] else None
+            answer["kpis"] = self._kpis(state, result["series"], changed)
         return answer

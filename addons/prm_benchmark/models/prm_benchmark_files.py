@@ -1,7 +1,6 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.tools import format_date
 
 from odoo.addons.prm_portal.doors import Refused
 
@@ -25,7 +24,8 @@ class PrmBenchmarkFiles(models.AbstractModel):
         """Return what the door's firm may download.
 
         :return: dictionaries with ``id``, ``name``, ``months`` (``[{"value": "2026-03", "text", "open"}]``, newest
-            first), ``years`` (``["2026"]``) and ``units`` (``[{"id", "name"}]``)
+            first, called after the period that ends with them), ``years`` (``["2026"]``) and ``units``
+            (``[{"id", "name"}]``)
         """
         door.require(CAPABILITY)
         by_programme = defaultdict(lambda: self.env["prm.benchmark.submission"].sudo())
@@ -47,7 +47,7 @@ class PrmBenchmarkFiles(models.AbstractModel):
                     "months": [
                         {
                             "value": row.month.strftime("%Y-%m"),
-                            "text": self._month(row.month),
+                            "text": programme._period_text(row.month),
                             "open": row.state == "open",
                         }
                         for row in rounds
@@ -79,10 +79,6 @@ class PrmBenchmarkFiles(models.AbstractModel):
         # Bridge: submissions of the door's own firm; only plain values leave this class.
         return self.env["prm.benchmark.submission"].sudo().search(domain)
 
-    @api.model
-    def _month(self, day, pattern="LLLL yyyy"):
-        return format_date(self.env, day, date_format=pattern)
-
     # --- the workbook ---------------------------------------------------------------------------------
 
     @api.model
@@ -100,15 +96,15 @@ class PrmBenchmarkFiles(models.AbstractModel):
         if not submissions:
             raise Refused(self.env._("There is nothing to fill in for this choice."), status=404)
         programme = submissions.programme_id
-        asked = self._asked(submissions)
+        states = self._states(submissions)
         numbers = sorted({month_of(submission.month) for submission in submissions})
-        units = self._units(submissions, asked, numbers)
+        units = self._units(submissions, states, numbers)
         content = Content(
             programme=programme.code,
             firm=str(door.firm_id),
             months=tuple(numbers),
             units=units,
-            values=self._figures(submissions, asked),
+            values=self._figures(submissions, states),
             states={
                 (str(row.unit_id.id), month_of(row.month)): "provisional" if row.provisional else "final"
                 for row in submissions
@@ -120,16 +116,18 @@ class PrmBenchmarkFiles(models.AbstractModel):
         return f"{programme.code}_{span}.xlsx", make_template(content, self._labels(programme, numbers))
 
     @api.model
-    def _asked(self, submissions):
-        """Return ``{submission id: {item id: Asked}}`` and keep the states for later: one query."""
-        entry = self.env["prm.benchmark.entry"]
-        return {key: entry._asked(state) for key, state in entry._states(submissions).items()}
+    def _states(self, submissions):
+        return self.env["prm.benchmark.entry"]._states(submissions)
 
     @api.model
-    def _units(self, submissions, asked, months):
-        """Return a :class:`Unit` for each reporting unit, with the items that it is asked in any of the months."""
+    def _units(self, submissions, states, months):
+        """Return a :class:`Unit` for each reporting unit, with the items that it is asked in any of the months.
+
+        :param states: of :meth:`prm.benchmark.entry._states`
+        """
         entry = self.env["prm.benchmark.entry"]
-        closed = {key: bool(entry._closed_sentence(state)) for key, state in entry._states(submissions).items()}
+        asked = {key: entry._asked(state) for key, state in states.items()}
+        closed = {key: bool(entry._closed_sentence(state)) for key, state in states.items()}
         item_ids = {item_id for items in asked.values() for item_id in items}
         # Bridge: names and help texts of items that this firm is asked.
         items = self.env["prm.benchmark.item"].sudo().browse(item_ids).sorted()
@@ -161,20 +159,21 @@ class PrmBenchmarkFiles(models.AbstractModel):
         return tuple(units)
 
     @api.model
-    def _figures(self, submissions, asked):
+    def _figures(self, submissions, states):
         """Return ``{(unit key, item code, month): Decimal}`` of what was entered; one query."""
-        values = self.env["prm.benchmark.entry"]._values(submissions.ids)
+        entry = self.env["prm.benchmark.entry"]
+        values = entry._values(submissions.ids)
         return {
             (str(row.unit_id.id), item.code, month_of(row.month)): values[row.id][item_id]
             for row in submissions
-            for item_id, item in asked[row.id].items()
+            for item_id, item in entry._asked(states[row.id]).items()
             if item_id in values[row.id]
         }
 
     @api.model
     def _last_year(self, door, programme_id, months, unit_id):
         before = self._submissions(door, programme_id, (first_day(months[0] - 12), first_day(months[-1] - 12)), unit_id)
-        figures = self._figures(before, self._asked(before))
+        figures = self._figures(before, self._states(before))
         return {(unit, code, month + 12): value for (unit, code, month), value in figures.items()} or None
 
     @api.model
@@ -190,7 +189,7 @@ class PrmBenchmarkFiles(models.AbstractModel):
             state=self.env._("Provisional or final"),
             provisional=self._word("provisional"),
             final=self._word("final"),
-            months={month: self._month(first_day(month), "LLL yyyy") for month in months},
+            months={month: programme._period_text(first_day(month), bare=True, pattern="LLL") for month in months},
             units={**units, "eur": programme.currency_id.symbol or programme.currency_id.name or ""},
             invalid_title=self.env._("No number"),
             invalid_text=self.env._("Write a number here, without a unit and without a formula."),

@@ -1,5 +1,6 @@
 import hashlib
 from decimal import Decimal
+from itertools import islice
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -8,7 +9,7 @@ from odoo.tools import SQL
 from odoo.addons.prm_portal.doors import MAX_ID, Refused
 
 from ..engine.windows import first_day, month_of
-from ..engine.workbook_upload import Expected, Problem, read_upload
+from ..engine.workbook_upload import MOST_PROBLEMS, Expected, Problem, read_upload
 from .prm_benchmark_files import CAPABILITY
 
 #: rows that a preview shows; the rest is counted
@@ -31,16 +32,17 @@ class PrmBenchmarkFiles(models.AbstractModel):
         :raise BadWorkbook: the file is not read at all; :meth:`prm.benchmark.files.text._refusal` says why
         """
         door.require(CAPABILITY, write=True)
-        submissions = self.env["prm.benchmark.submission"].sudo()
+        submissions, states = self.env["prm.benchmark.submission"].sudo(), {}
 
         def expect(key):
-            nonlocal submissions
+            nonlocal submissions, states
             submissions = self._expected_submissions(door, key)
-            return self._expected(door, submissions, key)
+            states = self._states(submissions)
+            return self._expected(door, submissions, states, key)
 
         upload = read_upload(data, expect)
         problems = list(upload.problems)
-        changes, states = self._compare(submissions, upload, problems)
+        changes = self._changes(submissions, states, upload, problems)
         # Bridge: previews are kept for the door's own firm; nobody has rights on them.
         uploads = self.env["prm.benchmark.upload"].sudo()
         uploads.search(
@@ -53,9 +55,9 @@ class PrmBenchmarkFiles(models.AbstractModel):
                 "programme_id": submissions.programme_id.id,
                 "sha": hashlib.sha256(data).hexdigest(),
                 "changes": changes,
-                "states": states,
+                "states": self._changed_states(states, upload),
                 "problems": [problem._asdict() for problem in problems],
-                "changed": len(changes),
+                "changed": sum(len(group["cells"]) for group in changes),
             }
         ).id
 
@@ -70,7 +72,7 @@ class PrmBenchmarkFiles(models.AbstractModel):
         return self._submissions(door, programme.id, (first_day(min(months)), first_day(max(months))))
 
     @api.model
-    def _expected(self, door, submissions, key):
+    def _expected(self, door, submissions, states, key):
         point = self.env["res.lang"]._get_data(code=self.env.lang or "en_US").decimal_point
         if not submissions:
             # of a programme of the firm the months are wrong, else the programme is
@@ -78,7 +80,7 @@ class PrmBenchmarkFiles(models.AbstractModel):
             code = key.programme if key.programme in others else ""
             return Expected(code, str(door.firm_id), frozenset(), {}, point)
         months = sorted({month_of(row.month) for row in submissions})
-        units = self._units(submissions, self._asked(submissions), months)
+        units = self._units(submissions, states, months)
         return Expected(
             submissions.programme_id.code,
             str(door.firm_id),
@@ -89,49 +91,55 @@ class PrmBenchmarkFiles(models.AbstractModel):
         )
 
     @api.model
-    def _compare(self, submissions, upload, problems):
-        """Return the changes and states that a workbook brings, and add what stands against it to the problems.
+    def _changes(self, submissions, states, upload, problems):
+        """Return what a workbook changes, as an upload keeps it, and add what stands against it to the problems.
 
         A cell that still holds what was sent changes nothing, whatever was entered since.
         """
         entry = self.env["prm.benchmark.entry"]
-        asked = self._asked(submissions)
-        closed = {row: entry._closed_sentence(state) for row, state in entry._states(submissions).items()}
         stored = entry._values(submissions.ids)
-        by_place = {(str(row.unit_id.id), month_of(row.month)): row for row in submissions}
-        by_code = {row.id: {item.code: item.id for item in asked[row.id].values()} for row in submissions}
-        changes, told = [], set()
+        closed = {key: entry._closed_sentence(state) for key, state in states.items()}
+        keys = {(str(state.unit_id), month_of(state.month)): key for key, state in states.items()}
+        ids = {key: {item.code: item.id for item in entry._asked(state).values()} for key, state in states.items()}
+        groups, told, others = {}, set(), 0
         for place, new in upload.cells.items():
             unit, code, month = place
-            submission = by_place.get((unit, month))
-            item_id = by_code[submission.id].get(code) if submission else None
+            key = keys.get((unit, month))
+            item_id = ids[key].get(code) if key else None
             sent = upload.base.get(place)
             if item_id is None or new == sent:
                 continue
-            old = stored[submission.id].get(item_id)
+            old = stored[key].get(item_id)
             if new == old:
                 continue
-            sheet, cell = upload.places[place]
-            if closed[submission.id]:
-                if submission.id not in told:
-                    told.add(submission.id)
-                    problems.append(Problem("closed", sheet, cell, str(new), closed[submission.id]))
+            sheet, cell = upload.place(*place)
+            if closed[key]:
+                if key not in told:
+                    told.add(key)
+                    problems.append(Problem("closed", sheet, cell, str(new), closed[key]))
                 continue
             mine = old == sent
             if not mine:
-                problems.append(Problem("changed", sheet, cell, _text(new), _text(old), "warning"))
-            changes.append(
-                {"s": submission.id, "i": item_id, "old": _text(old), "new": _text(new), "at": [sheet, cell]}
-                | {"mine": mine}
-            )
-        states = [
-            {"s": submission.id, "provisional": state == "provisional"}
-            for place, state in upload.states.items()
-            if (submission := by_place.get(place))
-            and not closed[submission.id]
-            and submission.provisional != (state == "provisional")
+                others += 1
+                if others <= MOST_PROBLEMS:
+                    problems.append(Problem("changed", sheet, cell, _text(new), _text(old), "warning"))
+            if key not in groups:
+                groups[key] = {"s": key, "sheet": sheet, "cells": []}
+            groups[key]["cells"].append([item_id, cell, _text(old), _text(new), mine])
+        if others > MOST_PROBLEMS:
+            problems.append(Problem("many", found=str(MOST_PROBLEMS), level="warning"))
+        return list(groups.values())
+
+    @api.model
+    def _changed_states(self, states, upload):
+        """Return what a workbook calls provisional or final otherwise than it is, as an upload keeps it."""
+        entry = self.env["prm.benchmark.entry"]
+        words = {key: upload.states.get((str(state.unit_id), month_of(state.month))) for key, state in states.items()}
+        return [
+            {"s": key, "provisional": word == "provisional"}
+            for key, word in words.items()
+            if word and states[key].provisional != (word == "provisional") and not entry._closed_sentence(states[key])
         ]
-        return changes, states
 
     @api.model
     def _own_upload(self, door, upload_id):
@@ -154,8 +162,7 @@ class PrmBenchmarkFiles(models.AbstractModel):
         door.require(CAPABILITY)
         upload = self._own_upload(door, upload_id)
         text = self.env["prm.benchmark.files.text"]
-        changes = upload.changes or []
-        shown = changes[:MOST_SHOWN]
+        shown = list(islice(upload._each_change(), MOST_SHOWN))
         # Bridge: names for the rows of the door's own firm.
         submissions = self.env["prm.benchmark.submission"].sudo()
         items = self.env["prm.benchmark.item"].sudo()
@@ -166,28 +173,28 @@ class PrmBenchmarkFiles(models.AbstractModel):
             "state": "discarded" if over else upload.state,
             "programme": upload.programme_id.name or "",
             "changed": upload.changed,
-            "more": len(changes) - len(shown),
+            "more": max(upload.changed - MOST_SHOWN, 0) if upload.changes else 0,
             "errors": [problem for problem in problems if problem["level"] == "error"],
             "warnings": [problem for problem in problems if problem["level"] != "error"],
             "states": [
                 self.env._(
                     "%(unit)s, %(month)s: %(state)s",
                     unit=(row := submissions.browse(state["s"])).unit_id.name,
-                    month=self._month(row.month),
+                    month=row.programme_id._period_text(row.month, bare=True),
                     state=self._word("provisional" if state["provisional"] else "final"),
                 )
                 for state in upload.states or []
             ],
             "changes": [
                 {
-                    "unit": (row := submissions.browse(change["s"])).unit_id.name,
-                    "month": self._month(row.month),
-                    "item": (item := items.browse(change["i"])).name,
-                    "old": text._figure(change["old"], item.unit),
-                    "new": text._figure(change["new"], item.unit),
-                    "sheet": change["at"][0],
-                    "cell": change["at"][1],
-                    "mine": change["mine"],
+                    "unit": (row := submissions.browse(change.submission_id)).unit_id.name,
+                    "month": row.programme_id._period_text(row.month, bare=True),
+                    "item": (item := items.browse(change.item_id)).name,
+                    "old": text._figure(change.old, item.unit),
+                    "new": text._figure(change.new, item.unit),
+                    "sheet": change.sheet,
+                    "cell": change.cell,
+                    "mine": change.mine,
                 }
                 for change in shown
             ],
@@ -213,19 +220,19 @@ class PrmBenchmarkFiles(models.AbstractModel):
             raise UserError(self.env._("This preview is no longer there. Upload the workbook again."))
         if upload._has_errors():
             raise UserError(self.env._("Nothing was saved: correct the cells that are named and upload it again."))
-        changes, states = upload.changes or [], upload.states or []
+        changes, states = list(upload._each_change()), upload.states or []
+        changed = {change.submission_id for change in changes}
         # Bridge: the submissions that this firm's own preview names.
         submissions = (
             self.env["prm.benchmark.submission"]
             .sudo()
-            .browse({row["s"] for row in [*changes, *states]})
+            .browse(changed | {row["s"] for row in states})
             .filtered(lambda row: row.firm_id.id == door.firm_id)
         )
         self._write_changes(submissions, changes)
         entry = self.env["prm.benchmark.entry"]
         for state in states:
             entry._set_provisional(submissions.browse(state["s"]), state["provisional"])
-        changed = {row["s"] for row in changes}
         entry._add_events({"submission_id": key, "event": "uploaded"} for key in sorted(changed))
         upload._finish("applied")
         return len(changes)
@@ -238,8 +245,8 @@ class PrmBenchmarkFiles(models.AbstractModel):
         values = {row.id: {} for row in submissions}
         known = {row.id: {} for row in submissions}
         for change in changes:
-            values[change["s"]][change["i"]] = _number(change["new"])
-            known[change["s"]][change["i"]] = _number(change["old"])
+            values[change.submission_id][change.item_id] = _number(change.new)
+            known[change.submission_id][change.item_id] = _number(change.old)
         entry = self.env["prm.benchmark.entry"]
         # no submission has this revision: each figure is compared with what was shown
         results = entry._write_many(submissions, values, "workbook", dict.fromkeys(values, -1), known)

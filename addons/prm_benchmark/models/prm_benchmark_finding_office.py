@@ -106,6 +106,7 @@ class PrmBenchmarkFinding(models.Model):
             template.with_context(
                 prm_lang=user.lang,
                 prm_name=user.name,
+                prm_period=round_._period_for(user),
                 prm_url=f"{round_.get_base_url()}/my/prm/benchmark/entry/{round_.id}",
             ).send_mail(
                 round_.id,

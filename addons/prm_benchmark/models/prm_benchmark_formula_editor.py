@@ -4,6 +4,7 @@ from odoo.fields import Domain
 
 from ..engine.formula import KpiDef
 from ..engine.sample import sample_series
+from ..engine.units import KPI_UNITS as DIMENSIONS
 from ..engine.windows import AGGREGATES, KINDS, ItemDef
 from .prm_benchmark_definition import ITEM_UNITS, KPI_UNITS
 from .prm_benchmark_engine import compile_kpis, item_definition, kpi_definition
@@ -29,7 +30,8 @@ class PrmBenchmarkFormulaEditor(models.AbstractModel):
         :param dict values: ``formula``, ``code``, ``unit``, ``annualised``; ``programme_id``, or none for the
             catalogue's items; ``unsaved``: items as they stand in an unsaved form (``id`` of a saved one or none,
             ``code``, ``name``, ``unit``, ``kind``)
-        :return: dict: ``sentence`` and the place ``start``, ``end`` (characters from 0) of what is wrong, else
+        :return: dict: ``sentence`` and the place ``start``, ``end`` (characters from 0) of what is wrong, with the
+            ``unit`` that would fit where the unit is wrong and one does, else
             ``words``, ``currency`` (``[symbol, "before" or "after"]``) and ``results`` (window → number or None,
             percentages as fractions); always ``inputs``,
             what the invented firm has: ``[{"code", "name", "unit", "value"}]`` of the last month
@@ -42,7 +44,8 @@ class PrmBenchmarkFormulaEditor(models.AbstractModel):
         annualised = bool(values.get("annualised"))
         formula, error = read_formula(text, items, kpis, code, unit, annualised)
         if error:
-            return self._wrong(error, text)
+            other = error.code == "dimension" and unit and self._unit_that_fits(text, items, kpis, code, annualised)
+            return {**self._wrong(error, text), "unit": other or False}
         end = fields.Date.today().year * 12 - 1
         series = sample_series(items, end)
         # the formula stands by itself: what it is called does not matter here, a clash of names would
@@ -103,6 +106,12 @@ class PrmBenchmarkFormulaEditor(models.AbstractModel):
             for code, name in (("days", days), ("months", months), ("month", month))
         ]
         return found
+
+    def _unit_that_fits(self, text, items, kpis, code, annualised):
+        """Return the first unit that a formula gives, None when there is none."""
+        formula, _error = read_formula(text, items, kpis, code, False, annualised)
+        found = formula and formula.dimension()
+        return next((unit for unit, dimension in DIMENSIONS.items() if dimension == found), None)
 
     def _wrong(self, error, text):
         return {

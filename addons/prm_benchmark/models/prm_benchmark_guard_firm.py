@@ -3,7 +3,26 @@ from odoo.exceptions import UserError
 
 
 class PrmBenchmarkParticipant(models.Model):
+    """Figures stand by the fiscal year they were reported in: its quarters, its year to date."""
+
     _inherit = "prm.benchmark.participant"
+
+    def write(self, vals):
+        if "fiscal_month" in vals:
+            self.filtered(lambda row: row.fiscal_month != vals["fiscal_month"])._check_fiscal_month()
+        return super().write(vals)
+
+    def _check_fiscal_month(self):
+        """Refuse another fiscal year where figures were reported by the present one."""
+        touched = self.with_context(active_test=False).unit_ids._submissions()._touched()
+        if touched:
+            raise UserError(
+                self.env._(
+                    "“%(firm)s” has reported figures by its fiscal year: the month in which it begins stays. Where it "
+                    "really changes, end its participation and invite it to a copy of the programme.",
+                    firm=touched[0].firm_id.name,
+                )
+            )
 
     def unlink(self):
         self.with_context(active_test=False).unit_ids.unlink()

@@ -27,12 +27,13 @@ class PrmBenchmarkLedger(models.AbstractModel):
     def _rounds(self, door):
         """Return the open months that a list can fill, the oldest first: ``[{"id": submission id, "text"}]``."""
         door.require(CAPABILITY)
-        files = self.env["prm.benchmark.files"]
-        submissions = files._submissions(door).filtered(
-            lambda row: row.round_id.state == "open" and row.state == "draft" and row.unit_id.level == "firm"
+        submissions = (
+            self.env["prm.benchmark.files"]
+            ._submissions(door)
+            .filtered(lambda row: row.round_id.state == "open" and row.state == "draft" and row.unit_id.level == "firm")
         )
         return [
-            {"id": row.id, "text": f"{files._month(row.month)} – {row.programme_id.name}"}
+            {"id": row.id, "text": f"{row.programme_id._period_text(row.month)} – {row.programme_id.name}"}
             for row in submissions.sorted(lambda row: (row.month, row.programme_id.sequence, row.id))
         ]
 
@@ -90,14 +91,25 @@ class PrmBenchmarkLedger(models.AbstractModel):
     @api.model
     def _applied(self, balance, mapping, items):
         """Return what a mapping makes of a trial balance, as ``engine/balance_mapping.Applied``."""
-        fiscal_month = balance.submission_id.unit_id.participant_id.fiscal_month
-        return apply(
-            mapping._ranges(),
-            balance._balance(),
-            {code: item.kind for code, item in items.items()},
-            balance._previous(),
-            balance.month.month == fiscal_month,
+        steps = sorted({item.step for item in items.values()}) or [1]
+        found = [self._applied_to(balance, mapping, items, step) for step in steps]
+        return found[0]._replace(
+            values={code: value for part in found for code, value in part.values.items()},
+            sources={code: parts for part in found for code, parts in part.sources.items()},
+            missing=sorted(code for part in found for code in part.missing),
         )
+
+    @api.model
+    def _applied_to(self, balance, mapping, items, step):
+        """Return the same for the items that are asked every so many months: their amounts are of as many."""
+        begun = (balance.month.month - balance.submission_id.unit_id.participant_id.fiscal_month) % 12 + 1
+        listed = balance._balance()
+        if step > 1:
+            # a column of the last month alone tells nothing of a quarter; what is cumulative does
+            accounts = [row if row.balance is None else row._replace(month=None) for row in listed.accounts]
+            listed = listed._replace(accounts=accounts)
+        kinds = {code: item.kind for code, item in items.items() if item.step == step}
+        return apply(mapping._ranges(), listed, kinds, balance._previous(step), begun == step)
 
     # --- the mapping ----------------------------------------------------------------------------------
 

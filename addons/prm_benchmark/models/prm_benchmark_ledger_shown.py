@@ -6,6 +6,8 @@ from .prm_benchmark_mapping import CHART_NAMES
 
 #: accounts that a page lists; the rest is counted
 MOST_SHOWN = 200
+#: ranges of an item that its closed group names
+RANGES_SHOWN = 3
 
 
 class PrmBenchmarkLedger(models.AbstractModel):
@@ -34,7 +36,7 @@ class PrmBenchmarkLedger(models.AbstractModel):
         shown = {
             "id": balance.id,
             "state": "discarded" if over else balance.state,
-            "month": self.env["prm.benchmark.files"]._month(balance.month),
+            "month": balance.programme_id._period_text(balance.month, bare=True),
             "programme": balance.programme_id.name or "",
             "kind": dict(balance._fields["kind"]._description_selection(self.env))[balance.kind],
             "revision": submission.revision,
@@ -120,12 +122,18 @@ class PrmBenchmarkLedger(models.AbstractModel):
 
     @api.model
     def _mapping_shown(self, door, balance_id):
-        """Return the firm's mapping as its page shows it: ``balance_id``, ``version``, ``chart``, ``choices`` and
-        ``lines`` (``first``, ``last``, ``item``, ``sign``)."""
+        """Return the firm's mapping as its page shows it.
+
+        :return: ``balance_id``, ``version``, ``chart``, ``choices``, ``unmapped`` (number of accounts of the list
+            without an item), ``none`` and ``new`` (words) and ``groups``: of each item, and first of none, ``code``,
+            ``name``, ``accounts`` (the first ranges, as a text) and ``lines`` (``first``, ``last``, ``item``, ``sign``)
+            in their order, which decides within an item
+        """
         door.require(CAPABILITY)
         balance = self._own(door, balance_id)
         mapping = balance.env["prm.benchmark.mapping"]._current(door.firm_id)
-        names = self._names(self._items(balance))
+        items = self._items(balance)
+        names = self._names(items)
         # items that this programme does not ask: the catalogue has their names
         codes = dict.fromkeys([*names, *(line.item_code for line in mapping.line_ids if line.item_code)])
         catalogue = self.env["prm.benchmark.catalogue.item"].sudo().search([("code", "in", list(codes))])
@@ -135,13 +143,34 @@ class PrmBenchmarkLedger(models.AbstractModel):
             "version": mapping.version,
             "chart": self._chart_name(mapping.chart),
             "choices": [{"code": code, "name": names.get(code, code)} for code in codes],
-            "lines": [
-                {
-                    "first": line.account_from,
-                    "last": line.account_to,
-                    "item": line.item_code or "",
-                    "sign": line.sign,
-                }
-                for line in mapping.line_ids
-            ],
+            "unmapped": len(self._applied(balance, mapping, items).unmapped) if mapping else 0,
+            "none": self.env._("No item"),
+            "new": self.env._("New line"),
+            "groups": self._groups(mapping, names),
         }
+
+    @api.model
+    def _groups(self, mapping, names):
+        by_item = mapping.line_ids.grouped(lambda line: line.item_code or "")
+        return [
+            {
+                "code": code,
+                "name": names.get(code, code),
+                "accounts": _accounts_text(by_item[code]),
+                "lines": [
+                    {"first": line.account_from, "last": line.account_to, "item": code, "sign": line.sign}
+                    for line in by_item[code]
+                ],
+            }
+            for code in ("", *names, *sorted(by_item.keys() - names.keys() - {""}))
+            if code in by_item
+        ]
+
+
+def _accounts_text(lines):
+    """Return the first ranges of lines, as “8400–8499, 8700, … (7)”."""
+    texts = [
+        line.account_from if line.account_from == line.account_to else f"{line.account_from}–{line.account_to}"
+        for line in lines[:RANGES_SHOWN]
+    ]
+    return ", ".join(texts) + (f", … ({len(lines)})" if len(lines) > RANGES_SHOWN else "")

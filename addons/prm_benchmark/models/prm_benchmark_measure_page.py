@@ -127,6 +127,9 @@ class PrmBenchmarkMeasure(models.Model):
         kpi = next((row for row in data["kpis"] if row["code"] == code), None)
         if not kpi:
             raise Refused(self.env._("There is nothing here, or it is not yours to see."), status=404)
+        if data["notices"]:
+            # what was asked for is not what would be noted
+            raise UserError(data["notices"][0])
         text = text.strip() if isinstance(text, str) else ""
         if not text:
             raise UserError(self.env._("Write in a sentence what you want to do."))

@@ -104,7 +104,9 @@ class PrmBenchmarkOwn(models.AbstractModel):
             "kpis": kpis,
             "top": top,
             "provisional": [
-                self._month(month) for month in sorted(reported.provisional) if span.first <= month <= span.end
+                programme._period_text(first_day(month), bare=True)
+                for month in sorted(reported.provisional)
+                if span.first <= month <= span.end
             ],
         }
 

@@ -17,8 +17,9 @@ class PrmBenchmarkReleaseCell(models.Model):
     """What a release tells of a KPI in a cohort and window. Rows are written when it is prepared, and frozen.
 
     The fields hold the release's month. Beside them stand arrays over 24 months, oldest first, for the evaluation:
-    ``ends`` (months as ``year * 12 + month - 1``), ``medians``, ``lowers``, ``uppers``, ``tops``, ``moveds``, ``bands``,
-    and ``panels``: the id of the release that told a month, over whoever took part then. What was not told is ``NULL``.
+    ``ends`` (months as ``year * 12 + month - 1``), ``medians``, ``lowers``, ``uppers``, ``tops``, ``moveds``,
+    ``bands``, and ``panels``: the id of the first release with the firms over which a month was told. What was not told
+    is ``NULL``.
     """
 
     _name = "prm.benchmark.release.cell"

@@ -47,6 +47,7 @@ class PrmBenchmarkReleaseCell(models.Model):
     @api.model
     def _note_look(self, query):
         """Note what a trustee sees that is not released."""
+        self.env["prm.benchmark.release"].flush_model(["state"])
         [(rows, first, last)] = self.env.execute_query(
             SQL(
                 """

@@ -193,7 +193,8 @@ class PrmBenchmarkRelease(models.Model):
                       FROM (%(members)s) AS member GROUP BY member.cohort_id
                 )
                 INSERT INTO prm_benchmark_release_coverage
-                       (release_id, cohort_id, sequence, band, month_share, quarter_share, ytd_share, r12_share, reasons)
+                       (release_id, cohort_id, sequence, band, month_share, quarter_share, ytd_share, r12_share,
+                        reasons)
                 SELECT %(release)s, cohort.id, row_number() OVER (ORDER BY cohort.sequence, cohort.id),
                        CASE WHEN holding.number > %(floor)s THEN %(band)s END, month.told, quarter.told, ytd.told,
                        r12.told,

@@ -23,15 +23,15 @@ class Cell(NamedTuple):
     tops: list  #: mean of the best quarter
     moveds: list  #: median change on the year before: a difference for percentages, else in parts of one
     bands: list  #: text or None
-    panels: list  #: id of the release that told this end; where it changes, who takes part changed
+    panels: list  #: id of the first release with the same firms; where it changes, who takes part changed
 
 
 class PrmBenchmarkReleaseRead(models.AbstractModel):
     """Reads releases for the page, from a read replica where there is one. It hands out released figures alone.
 
     Private, for services whose caller has checked who reads. A KPI with an age (``peer_age``) is told some months
-    late, in the windows month and quarter (a backlog in all): for an end in the past take the newest release's arrays, not the release of
-    that month, where it was still too young.
+    late, in the windows month and quarter (a backlog in all): for an end in the past take the newest release's arrays,
+    not the release of that month, where it was still too young.
     """
 
     _name = "prm.benchmark.release.read"
@@ -54,7 +54,8 @@ class PrmBenchmarkReleaseRead(models.AbstractModel):
                   FROM prm_benchmark_release AS release
              LEFT JOIN prm_benchmark_release_coverage AS coverage
                     ON coverage.release_id = release.id AND release.latest
-                   AND GREATEST(coverage.month_share, coverage.quarter_share, coverage.ytd_share, coverage.r12_share) > 0
+                   AND GREATEST(coverage.month_share, coverage.quarter_share, coverage.ytd_share,
+                                coverage.r12_share) > 0
              LEFT JOIN prm_benchmark_cohort AS cohort ON cohort.id = coverage.cohort_id
              LEFT JOIN prm_benchmark_release_member AS member
                     ON member.release_id = release.id AND member.partner_id = %(firm)s

@@ -31,8 +31,8 @@ class PrmBenchmarkRelease(models.Model):
     def _problem_text(self):
         if self.problem == "few":
             return self.env._(
-                "Only %(count)s independent holdings have delivered all rounds of the last 12 months, finally; at least "
-                "%(needed)s are needed. Under “Firms” stands who is left out and why: remind them, then prepare it "
+                "Only %(count)s independent holdings have delivered all rounds of the last 12 months, finally; at "
+                "least %(needed)s are needed. Under “Firms” stands who is left out and why: remind them, then prepare it "
                 "again.",
                 count=self.panel_count,
                 needed=FLOOR + 1,
@@ -58,8 +58,8 @@ class PrmBenchmarkRelease(models.Model):
             return self.env._("The round was reopened after it was released. The release stays as it is.")
         elif changed:
             return self.env._(
-                "Figures, groups or KPIs changed since. The release stays as it is; after changes at %(floor)s holdings "
-                "or more it can be renewed.",
+                "Figures, groups or KPIs changed since. The release stays as it is; after changes at %(floor)s "
+                "holdings or more it can be renewed.",
                 floor=FLOOR,
             )
         return False

@@ -190,6 +190,7 @@ class PrmBenchmarkReminder(models.Model):
                 template.with_context(
                     prm_lang=user.lang,
                     prm_name=user.name,
+                    prm_period=round_._period_for(user),
                     prm_units=units.mapped("name") if len(units) > 1 else [],
                     prm_url=f"{round_.get_base_url()}/my/prm/benchmark/entry/{round_.id}",
                 ).send_mail(

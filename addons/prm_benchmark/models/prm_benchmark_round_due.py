@@ -66,6 +66,15 @@ class PrmBenchmarkSubmission(models.Model):
         )
 
 
+class PrmBenchmarkRound(models.Model):
+    _inherit = "prm.benchmark.round"
+
+    def _period_for(self, user):
+        """Return what the round is called in a sentence to a user, in the user's language."""
+        self.ensure_one()
+        return self.programme_id.with_context(lang=user.lang)._period_text(self.month, bare=True)
+
+
 class PrmBenchmarkProgramme(models.Model):
     _inherit = "prm.benchmark.programme"
 
@@ -75,19 +84,20 @@ class PrmBenchmarkProgramme(models.Model):
         # Bridge: how often something is asked; a number leaves.
         return min((STEPS[section.frequency] for section in self.sudo().section_ids), default=1)
 
-    def _period_text(self, month, bare=False):
+    def _period_text(self, month, bare=False, pattern="LLLL"):
         """Return what a round is called in the user's language: its month, or the quarter or year that ends with it.
 
         :param month: first day of the round's month
         :param bool bare: for a sentence: without the word for the quarter or year
+        :param str pattern: of a month's name; ``LLL`` is short
         """
         step = self._step()
         first = month - relativedelta(months=step - 1)
-        text = format_date(self.env, month, date_format="LLLL yyyy")
+        text = format_date(self.env, month, date_format=f"{pattern} yyyy")
         if step == 12 and first.year == month.year:
             text = str(month.year)
         elif step > 1:
-            begin = format_date(self.env, first, date_format="LLLL" if first.year == month.year else "LLLL yyyy")
+            begin = format_date(self.env, first, date_format=pattern if first.year == month.year else f"{pattern} yyyy")
             text = f"{begin} \N{EN DASH} {text}"
         if bare or step == 1:
             return text

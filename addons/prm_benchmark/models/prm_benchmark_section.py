@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .prm_benchmark_definition import FREQUENCIES, LEVELS
 
@@ -24,5 +24,23 @@ class PrmBenchmarkSection(models.Model):
     )
     description = fields.Text("Help", translate=True)
     item_ids = fields.One2many("prm.benchmark.item", "section_id", "Items")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Give a section that keeps its proposed name that name in every language."""
+        sections = super().create(vals_list)
+        proposed = self._in_languages(lambda env: env["prm.benchmark.programme"]._first_section()["name"])
+        for section in sections.filtered(lambda row: row.name == proposed.get(self.env.lang or "en_US")):
+            section.update_field_translations("name", proposed)
+        return sections
+
+    @api.model
+    def _in_languages(self, say):
+        """Return a text in every installed language, ``{code: text}``.
+
+        :param say: function that takes an environment in a language and returns the text
+        """
+        languages = self.env["res.lang"].get_installed()
+        return {code: say(self.with_context(lang=code).env) for code, _name in languages}
 
     _deadline = models.Constraint("CHECK (deadline_days BETWEEN 0 AND 366)", "A deadline is within a year.")

@@ -25,10 +25,10 @@ class PrmBenchmarkSeries(models.AbstractModel):
     _description = "Benchmark Figures over Time"
 
     @api.model
-    def _rows(self, unit_ids, first, last, without=None):
+    def _rows(self, unit_ids, first, last, without=()):
         """Return the :class:`Row` list of units from a month to another; one query over the two indexes.
 
-        :param without: id of a submission to leave out, because the caller holds its figures
+        :param without: ids of drafts to leave out, because the caller holds their figures
         """
         self.env["prm.benchmark.value"].flush_model()
         self.env["prm.benchmark.submission"].flush_model()
@@ -40,24 +40,26 @@ class PrmBenchmarkSeries(models.AbstractModel):
                  WHERE unit_id = ANY(%(units)s) AND month BETWEEN %(first)s AND %(last)s
              UNION ALL
                 SELECT s.unit_id, EXTRACT(YEAR FROM s.month)::int * 12 + EXTRACT(MONTH FROM s.month)::int - 1,
-                       TRUE, COALESCE(s.provisional, FALSE), array_agg(i.position || ':' || v.value)
+                       TRUE, COALESCE(s.provisional, FALSE),
+                       ARRAY(SELECT i.position || ':' || v.value
+                               FROM prm_benchmark_value AS v
+                               JOIN prm_benchmark_item AS i ON i.id = v.item_id
+                              WHERE v.submission_id = s.id)
                   FROM prm_benchmark_submission AS s
-                  JOIN prm_benchmark_value AS v ON v.submission_id = s.id
-                  JOIN prm_benchmark_item AS i ON i.id = v.item_id
-                 WHERE s.unit_id = ANY(%(units)s) AND s.state = 'draft' AND s.id != %(without)s
+                 WHERE s.unit_id = ANY(%(units)s) AND s.state = 'draft' AND s.id != ALL(%(without)s)
                    AND s.month >= make_date(%(first)s / 12, %(first)s %% 12 + 1, 1)
                    AND s.month <= make_date(%(last)s / 12, %(last)s %% 12 + 1, 1)
-              GROUP BY s.id
                 """,
                 units=list(unit_ids),
                 first=first,
                 last=last,
-                without=without or 0,
+                without=list(without),
             )
         )
         return [
             Row(unit, month, draft, provisional, _in_places(texts) if draft else texts)
             for unit, month, draft, provisional, texts in rows
+            if texts or not draft
         ]
 
     @api.model

@@ -99,6 +99,19 @@ class PrmBenchmarkLook(models.Model):
         for event, users in (("granted", after - before), ("revoked", before - after)):
             for user in users:
                 self._note_right(event, user)
+        self._keep_home(after - before, before - after)
+
+    @api.model
+    def _keep_home(self, named, dismissed):
+        """Let whoever is trustee and nothing else in the network begin in the trustee's room; a chosen home stays."""
+        room = self.env.ref("prm_benchmark.prm_benchmark_trustee_room_action", raise_if_not_found=False)
+        if not room:
+            return
+        # Bridge: the other groups of a user who was named.
+        everybody = self.env.ref("prm_partner.group_prm_user").sudo()
+        others = everybody.all_implied_by_ids - everybody - self.env.ref(TRUSTEE).sudo()
+        named.filtered(lambda user: not user.action_id and not user.all_group_ids & others).action_id = room.id
+        dismissed.filtered(lambda user: user.action_id.id == room.id).action_id = False
 
     @api.model
     def _note_access(self, users):

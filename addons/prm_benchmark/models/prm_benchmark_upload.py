@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import NamedTuple
 
 from odoo import api, fields, models
 
@@ -8,11 +9,23 @@ HOURS = 24
 DAYS = 30
 
 
+class Change(NamedTuple):
+    """A figure that a workbook changes."""
+
+    submission_id: int
+    sheet: str
+    item_id: int
+    cell: str
+    old: str | None  #: exact text
+    new: str | None
+    mine: bool
+
+
 class PrmBenchmarkUpload(models.Model):
     """A filled workbook as it was understood, until it is applied or discarded. The file itself is not kept.
 
-    ``changes``: ``[{"s": submission id, "i": item id, "old": text, "new": text, "at": [sheet, cell], "mine": bool}]``,
-    figures as exact texts or null; ``mine`` is false where somebody else changed the figure since the download.
+    ``changes``: ``[{"s": submission id, "sheet": name, "cells": [[item id, cell, old, new, mine], …]}, …]``, figures as
+    exact texts or null; ``mine`` is false where somebody else changed the figure since the download.
     ``states``: ``[{"s": submission id, "provisional": bool}]``. ``problems``: the fields of
     ``engine/workbook_upload.Problem``. All three are emptied once the upload is done with.
     """
@@ -48,6 +61,13 @@ class PrmBenchmarkUpload(models.Model):
     def _has_errors(self):
         self.ensure_one()
         return any(problem["level"] == "error" for problem in self.problems or [])
+
+    def _each_change(self):
+        """Yield each :class:`Change`."""
+        self.ensure_one()
+        for group in self.changes or []:
+            for cell in group["cells"]:
+                yield Change(group["s"], group["sheet"], *cell)
 
     def _finish(self, state):
         """Leave a state behind, and no figure."""

@@ -46,7 +46,17 @@ from . import test_guard_band
 from . import test_guard_round
 from . import test_trustee_told
 from . import test_guard_log
+from . import test_evaluation_workbook
+from . import test_evaluation_pdf
+from . import test_evaluation_files
 from . import test_release_agreement
 from . import test_release_rules
 from . import test_release_life
 from . import test_release_access
+from . import test_release_job
+from . import test_circle
+from . import test_circle_access
+from . import test_circle_office
+from . import test_circle_pages
+from . import test_circle_race
+from . import test_demo_circle

@@ -4,6 +4,7 @@ Nothing of the engine or of the addon's SQL is used. Months are ``year * 12 + mo
 """
 
 from calendar import monthrange
+from contextlib import suppress
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
@@ -58,10 +59,8 @@ class Reference:
 
     def stock(self, code, months):
         points = [self.at(code, month) for month in months]
-        try:
+        with suppress(Missing):
             points.append(self.at(code, months[0] - 1))
-        except Missing:
-            pass
         return sum(points) / len(points)
 
     def quarters(self, code, months):

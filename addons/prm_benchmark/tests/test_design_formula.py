@@ -162,6 +162,14 @@ class TestFormulaEditor(DesignCase):
         self.assertIn("“UX”", answer["sentence"])
         self.assertTrue(self.check("")["blank"])
 
+    def test_it_knows_the_unit_that_fits(self):
+        answer = self.check("U / W", unit="eur")
+        self.assertIn("change one of the two", answer["sentence"])
+        self.assertEqual(answer["unit"], "percent")
+        self.assertEqual(self.check("U", unit="percent")["unit"], "eur")
+        self.assertFalse(self.check("U * U", unit="percent")["unit"], "nothing is shown in square money")
+        self.assertFalse(self.check("(U - UX) / U")["unit"])
+
     def test_a_divisor_written_as_zero_is_refused_at_its_place(self):
         for formula, piece in (
             ("U / 0", "0"),

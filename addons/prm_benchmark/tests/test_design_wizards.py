@@ -74,6 +74,26 @@ class TestCatalogue(DesignCase):
         self.assertEqual(mine.with_context(lang="de_DE").name, "T Nettoumsatz")
         self.assertEqual(mine.with_context(lang="en_US").name, item.with_context(lang="en_US").name)
 
+    def test_sections_are_called_so_in_all_languages(self):
+        """Those the catalogue makes, and the one that a new programme begins with."""
+        german = {
+            "Figures": "Zahlen", "Figures of the quarter": "Quartalszahlen", "Result of the month": "Monatsergebnis",
+        }  # fmt: skip
+        keeper = self.keeper.with_context(prm_first_section=True)
+        for lang in ("en_US", "de_DE"):
+            with Form(self.env["prm.benchmark.programme"].with_user(keeper).with_context(
+                prm_first_section=True, lang=lang
+            )) as form:  # fmt: skip
+                form.name = f"T new {lang}"
+            [section] = form.record.section_ids
+            self.assertEqual(section.with_context(lang="en_US").name, "Figures", lang)
+            self.assertEqual(section.with_context(lang="de_DE").name, german["Figures"], lang)
+        self.wizard("turnover_m2").action_add()
+        for section in self.programme.section_ids:
+            english = section.with_context(lang="en_US").name
+            if english in german:
+                self.assertEqual(section.with_context(lang="de_DE").name, german[english])
+
 
 @tagged("post_install", "-at_install")
 class TestInvite(DesignCase):

@@ -54,6 +54,24 @@ class EntryHttpCase(BenchmarkMixin, PortalHttpCase):
 
 
 @tagged("post_install", "-at_install")
+class TestEntryHistory(EntryHttpCase):
+    months_back = 14
+
+    def test_history_is_short(self):
+        """By year, and with branches one line a month that opens to its units."""
+        self.login("director_b")
+        years = self.page(URL).xpath("//details[contains(@class, 'o_prm_history')]")
+        self.assertEqual([bool(year.get("open")) for year in years], [True] + [False] * (len(years) - 1))
+        closed = [round_ for round_ in self.rounds.values() if round_.state == "closed"]
+        months = [month for year in years for month in year.xpath("./ul/li")]
+        self.assertEqual(len(months), len(closed))
+        self.assertIn("Not submitted", months[0].xpath(".//summary")[0].text_content())
+        links = months[0].xpath(".//details//a/@href")
+        self.assertEqual(len(links), 3)
+        self.assertTrue(all(f"{URL}/" in link and "unit=" in link for link in links))
+
+
+@tagged("post_install", "-at_install")
 class TestEntryPages(EntryHttpCase):
     def test_form_shows_what_was(self):
         self.put(2, U="213288.5", W=140000)
@@ -223,7 +241,7 @@ class TestEntryPages(EntryHttpCase):
         self.login("bookkeeper_a")
         page = self.page(URL)
         self.assertIn(f"{URL}/{self.rounds[1].id}", page.xpath("//section//a/@href")[0])
-        self.assertTrue(page.xpath(f"//table//a[contains(@href, '{URL}/{self.rounds[2].id}?')]"))
+        self.assertTrue(page.xpath(f"//details//a[contains(@href, '{URL}/{self.rounds[2].id}?')]"))
         unit = self.units[self.firm].id
         self.assertIn(f"{URL}/{self.rounds[1].id}?unit={unit}", self.get("/my").text)
         answer = self.get("/my/prm/benchmark", allow_redirects=False)
@@ -296,6 +314,17 @@ class TestEntryNotices(EntryHttpCase):
         answer = self.autosave({}, revision=1)["result"]
         self.assertIn("27.5", answer["notices"][str(self.items["U"].id)])
         self.assertEqual(answer["kpis"]["margin"]["month"], "27.5\N{NO-BREAK SPACE}%")
+
+    def test_kpis_of_what_was_typed(self):
+        self.put(1, U=200000, W=150000, P=30000, A=100)
+        self.login("director_a")
+        revision = self.submission().revision
+        typed = self.autosave({"P": "40000"}, revision=revision, known={"P": "30000"})["result"]
+        self.assertEqual(typed["kpis"], {"personnel": {"month": "20.0\N{NO-BREAK SPACE}%", "r12": "–"}})
+        # somebody else has saved since this page was loaded
+        typed = self.autosave({"P": "50000"}, revision=revision, known={"P": "40000"})["result"]
+        self.assertEqual(set(typed["kpis"]), {"margin", "turn", "area", "personnel"})
+        self.assertEqual(typed["kpis"]["personnel"]["month"], "25.0\N{NO-BREAK SPACE}%")
 
     def test_finding_is_not_about_a_refused_text(self):
         self.login("bookkeeper_a")

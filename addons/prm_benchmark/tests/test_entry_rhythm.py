@@ -4,6 +4,7 @@ from datetime import date
 
 from odoo.tests import tagged
 
+from ..engine.windows import month_of
 from .test_entry_pages import URL, EntryHttpCase
 
 
@@ -60,6 +61,24 @@ class TestEntryRhythm(EntryHttpCase):
         self.assertIn(f"Figures of {self.months()}", page)
         self.assertIn("No business in this period", page)
         self.assertIn(f"T Programme: figures of {self.months()} to enter", self.get("/my").text)
+
+    def test_files_call_the_round_after_its_quarter(self):
+        self.ask("quarter")
+        self.login("director_a")
+        text = f"Quarter: {self.months()}"
+        self.assertIn(text, self.get("/my/prm/benchmark/workbook").text)
+        self.assertIn(text, self.get("/my/prm/benchmark/balance").text)
+        labels = self.env["prm.benchmark.files"]._labels(self.programme, [month_of(self.back(1))])
+        self.assertEqual(list(labels.months.values()), [self.programme._period_text(self.back(1), True, "LLL")])
+        self.assertNotIn("Quarter", labels.months[month_of(self.back(1))])
+
+    def test_mails_call_the_round_after_its_quarter(self):
+        self.ask("quarter")
+        user = self.dealers["director_a"]
+        self.env["prm.benchmark.finding"]._tell_firm(self.submission())
+        mail = self.env["mail.mail"].search([("recipient_ids", "in", user.partner_id.ids)], limit=1, order="id desc")
+        self.assertIn(self.months(), mail.subject)
+        self.assertIn(self.months(), mail.body_html)
 
     def test_round_is_called_after_its_year(self):
         self.ask("year")

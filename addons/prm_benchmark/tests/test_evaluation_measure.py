@@ -64,6 +64,11 @@ class TestMeasure(EvaluationMixin, PortalCase):
             self.note(code="x", target="value", value="5")
         self.assertFalse(self.measures.search([("firm_id", "=", self.firm.id)]))
 
+    def test_another_programme_than_asked_for_is_no_place_for_it(self):
+        data = self.data(programme="-1")
+        with self.assertRaises(UserError):
+            self.measures._note(self.door("director_a"), data, "margin", "T", "value", "50", self.late)
+
     def test_own_figure_that_is_not_known_is_no_start(self):
         self.env["prm.benchmark.entry"]._delete([(self.submission(3).id, self.items["U"].id)])
         self.env["prm.benchmark.entry"]._write_rows(self.submission(3))

@@ -120,6 +120,22 @@ class TestBenchmarkBalance(LedgerMixin, PortalCase):
         now = self.upload(CUMULATIVE)
         self.assertEqual(self.rows(now), {"U": "10,000.00", "W": "5,000.00", "P": "0.00", "S": "4,000.00"})
 
+    def test_a_quarter_is_what_moved_since_the_last_one(self):
+        """Of an item that is asked by the quarter, a column of the last month tells nothing."""
+        self.sections["results"].frequency = "quarter"
+        participant = self.participants[self.firm]
+        participant.fiscal_month = self.back(3).month
+        first = self.upload(MONTHLY)
+        self.take(first)
+        self.assertEqual(self.rows(first)["U"], "30,000.00", "the first quarter: since the beginning of the year")
+        participant.fiscal_month = self.back(6).month
+        now = self.upload(MONTHLY)
+        self.assertIn("T item U", self.shown(now)["missing"])
+        self.make_open(4)
+        before = self.upload(MONTHLY.replace("30.000", "12.000").replace("18.000", "8.000"), back=4)
+        self.apply_to(before, 4)
+        self.assertEqual(self.rows(self.upload(MONTHLY))["U"], "18,000.00")
+
     def apply_to(self, balance_id, back):
         door = self.door("bookkeeper_a")
         return self.ledger()._apply(door, balance_id, self.submission(back).revision, confirmed=True)
@@ -210,7 +226,7 @@ class TestBenchmarkBalance(LedgerMixin, PortalCase):
         newest._gc_balances()
         self.assertFalse(balance.exists())
         self.assertTrue(newest.accounts)
-        self.env.cr.execute("UPDATE prm_benchmark_balance SET create_date = create_date - interval '80 days'")
+        self.env.cr.execute("UPDATE prm_benchmark_balance SET create_date = create_date - interval '180 days'")
         newest.invalidate_recordset()
         newest._gc_balances()
         self.assertFalse(newest.accounts)

@@ -123,6 +123,20 @@ class TestBenchmarkWorkbook(FilesMixin, PortalCase):
             self.files()._apply(self.door("bookkeeper_a"), upload_id)
         self.assertEqual(self.figures(self.submission())["U"], 106)
 
+    def test_of_many_figures_changed_since_the_first_are_named(self):
+        self.put(1, U=100, W=50, P=7)
+        data = self.fill(self.template(), {(code, self.month()): 1 for code in "UWP"})
+        self.put(1, U=105, W=55, P=8)
+        with patch("odoo.addons.prm_benchmark.models.prm_benchmark_files_preview.MOST_PROBLEMS", 1):
+            upload_id = self.preview(data)
+        door, files = self.door("bookkeeper_a"), self.files()
+        shown = files._shown(door, upload_id)
+        self.assertEqual(shown["errors"], [])
+        self.assertEqual(len(shown["warnings"]), 2)
+        self.assertIn("more than 1 problems", shown["warnings"][1]["text"])
+        self.assertEqual([change["mine"] for change in shown["changes"]], [False] * 3)
+        self.assertEqual(files._apply(door, upload_id), 3)
+
     def test_all_or_nothing(self):
         data = self.fill(self.template(), {("U", self.month()): 1, ("W", self.month()): 2})
         upload_id = self.preview(data)

@@ -80,3 +80,22 @@ class TestGuardHome(OfficeCase):
         wizard._merge((self.foreign | self.rival).ids, self.foreign, extra_checks=False)
         self.assertFalse(self.rival.exists())
         self.assertEqual(self.late.firm_id, self.foreign)
+
+    @mute_logger("odoo.addons.base.partner.merge")
+    def test_a_merge_brings_no_readers_to_figures(self):
+        person = self.make_dealer("rival_boss", self.rival, "director").partner_id
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        contact = self.env["res.partner"].create({"name": "T Contact", "parent_id": self.foreign.id})
+        for source, target in ((self.rival, self.foreign), (person, contact)):
+            with self.assertRaisesRegex(UserError, "T rival_boss.*T Foreign Firm"), self.cr.savepoint():
+                wizard._merge((source | target).ids, target, extra_checks=False)
+            self.env.invalidate_all()
+        empty = self.rival.copy({"name": "T Empty"})
+        wizard._merge((self.rival | empty).ids, empty, extra_checks=False)
+        self.assertEqual(person.commercial_partner_id, empty, "there are no figures to read")
+
+    def test_the_fiscal_year_of_reported_figures_stays(self):
+        self.refused(self.participants[self.foreign], fiscal_month=7)
+        self.participants[self.foreign].write({"fiscal_month": 1, "date_to": self.back(0)})
+        self.late_join.with_user(self.users["manager"]).fiscal_month = 7
+        self.assertEqual(self.late_join.fiscal_month, 7, "nothing was reported yet")

@@ -1,10 +1,11 @@
 """Who sees what of a release: over RPC, before and after it is released."""
 
-import psycopg2
+from psycopg2.errors import CheckViolation
 
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.prm_portal.tests.portal_common import PortalCase, PortalHttpCase
 
@@ -44,6 +45,7 @@ class TestReleaseAccess(ReleaseMixin, PortalCase):
         ids = self.cell_ids(release)
         self.assertTrue(ids)
         for user in self.readers():
+            user.group_ids = [Command.link(self.env.ref("base.group_allow_export").id)]
             cells = self.env["prm.benchmark.release.cell"].with_user(user)
             for condition in ([], [("median", ">", 0)], [("id", "in", ids)], [("release_id", "=", release.id)]):
                 self.assertFalse(cells.search(condition))
@@ -55,9 +57,6 @@ class TestReleaseAccess(ReleaseMixin, PortalCase):
                 cells.browse(ids[:1]).check_access("read")
             with self.assertRaises(AccessError):
                 cells.browse(ids[:1]).export_data(["median"])
-            # nor by a condition from another model
-            by_figure = [("coverage_ids.cohort_id.programme_id.code", "=", "T-COMPARED")]
-            self.assertTrue(self.env["prm.benchmark.release"].with_user(user).search_count(by_figure) in (0, 1))
         release.with_user(self.users["manager"]).action_release()
         for user in self.readers():
             cells = self.env["prm.benchmark.release.cell"].with_user(user)
@@ -134,14 +133,9 @@ class TestReleaseAccess(ReleaseMixin, PortalCase):
 
     def test_floor_cannot_be_lowered(self):
         release = self.prepare(2)
-        with self.assertRaises(psycopg2.errors.CheckViolation), self.env.cr.savepoint(), self.allow_sql_error():
+        with mute_logger("odoo.sql_db"), self.assertRaises(CheckViolation), self.env.cr.savepoint():
             release.minimum = 4
             self.env.flush_all()
-
-    def allow_sql_error(self):
-        from odoo.tools import mute_logger
-
-        return mute_logger("odoo.sql_db")
 
     def test_other_company_sees_nothing(self):
         self.release(2)
@@ -150,8 +144,8 @@ class TestReleaseAccess(ReleaseMixin, PortalCase):
             user.write({"company_id": elsewhere.id, "company_ids": [Command.set(elsewhere.ids)]})
             for model in MODELS:
                 records = self.env[f"prm.benchmark.{model}"].with_user(user).with_company(elsewhere)
-                self.assertFalse(records.search([("programme_id", "=", self.programme.id)] if "programme_id" in records else
-                                                [("release_id.programme_id", "=", self.programme.id)]), model)  # fmt: skip
+                path = "programme_id" if "programme_id" in records else "release_id.programme_id"
+                self.assertFalse(records.search([(path, "=", self.programme.id)]), model)
 
     def test_network_view_adds_nothing_up(self):
         self.make_cohort("T East", self.firms[:7])
@@ -160,9 +154,9 @@ class TestReleaseAccess(ReleaseMixin, PortalCase):
         domain = [("release_id", "=", release.id), ("window", "=", "r12")]
         for row in cells.formatted_read_group(domain, ["kpi_code", "cohort_id"], ["median:avg", "__count"]):
             one = cells.search([*domain, ("kpi_code", "=", row["kpi_code"]), ("cohort_id", "=", row["cohort_id"][0])])
-            self.assertEqual(row["median:avg"], one.median or None if one.median is not False else None)
+            self.assertEqual(row["median:avg"] or None, one.median or None)
         for row in cells.formatted_read_group(domain, ["kpi_code"], ["median:avg", "__count"]):
-            self.assertEqual((row["__count"], row["median:avg"]), (2, None))
+            self.assertEqual((row["__count"], row["median:avg"] or None), (2, None))
 
 
 @tagged("post_install", "-at_install")
@@ -174,6 +168,7 @@ class TestReleaseDoors(ReleaseMixin, PortalHttpCase):
         super().setUpClass()
         cls.build_releases(7)
 
+    @mute_logger("odoo.http")
     def test_dealers_get_nothing(self):
         release = self.release(2)
         cell = self.env["prm.benchmark.release.cell"].search([("release_id", "=", release.id)], limit=1)
@@ -193,6 +188,7 @@ class TestReleaseDoors(ReleaseMixin, PortalHttpCase):
                 self.assertIn("error", self.rpc_answer("prm.benchmark.release", method, release.ids))
             self.assertIn("error", self.rpc_answer("prm.benchmark.round", "action_release", release.round_id.ids))
 
+    @mute_logger("odoo.http")
     def test_preview_over_rpc(self):
         release = self.prepare(2)
         ids = self.env["prm.benchmark.release.cell"].search([("release_id", "=", release.id)]).ids

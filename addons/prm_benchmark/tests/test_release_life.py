@@ -10,6 +10,7 @@ from odoo.tools import SQL, mute_logger
 
 from odoo.addons.prm_portal.tests.portal_common import PortalCase
 
+from ..engine import lattice
 from ..engine.windows import month_of
 from .release_common import ReleaseMixin
 
@@ -235,8 +236,7 @@ class TestReleaseLife(ReleaseMixin, PortalCase):
     # --- renewing and withdrawing ---------------------------------------------------------------------------
 
     def renewed(self):
-        release = self.prepare(2, renew=True)
-        return release
+        return self.prepare(2, renew=True)
 
     def test_renewal_needs_five_changed_holdings(self):
         first = self.release(2)
@@ -335,8 +335,8 @@ class TestReleaseLife(ReleaseMixin, PortalCase):
 
     def test_proposal_fits_the_network(self):
         wizard = self.env["prm.benchmark.cohort.propose"].with_user(self.users["manager"])
-        with patch("odoo.addons.prm_benchmark.engine.lattice.PLANS", ((12, 2, 1, False), (5, 1, 1, False), (0, 1, 1, False))), \
-             patch("odoo.addons.prm_benchmark.engine.lattice.LEAST", 6):  # fmt: skip
+        plans = ((12, 2, 1, False), (5, 1, 1, False), (0, 1, 1, False))
+        with patch.object(lattice, "PLANS", plans), patch.object(lattice, "LEAST", 6):
             for number, firm in enumerate(self.firms):
                 firm.prm_staff_count = 3 if number % 2 else 60
             made = wizard.new({"programme_id": self.programme.id})

@@ -55,7 +55,7 @@ class TestReleaseRules(TransactionCase):
                 values = [value.quantize(Decimal("0.000001")) for value in values]
                 with self.subTest(count=count, direction=direction):
                     n, _moving, reason, told = self.tell(values, values, direction)
-                    by_hand = statistics([value for value in map(_fraction, values)], direction)
+                    by_hand = statistics(list(map(_fraction, values)), direction)
                     self.assertEqual((n, reason), (count, by_hand[0]))
                     self.assertEqual([_fraction(value) for value in told[:4]], list(by_hand[2:]))
                     moved = statistics([_fraction(value) for value in values], "context")[2]

@@ -289,6 +289,16 @@ class TestTrusteeQueue(OfficeCase):
         self.assertNotIn("4815162342", " ".join(f"{mail.subject} {mail.body_html}" for mail in mails))
         self.assertIn(f"/my/prm/benchmark/entry/{self.late.round_id.id}", mails[0].body_html)
 
+    def test_the_room_counts_what_waits_and_is_no_look(self):
+        programme = self.programme.with_user(self.trustee)
+        [row] = programme.read(["confirmed_count", "unexplained_count", "open_rounds"])
+        self.assertEqual((row["confirmed_count"], row["unexplained_count"]), (1, 1))
+        self.assertEqual(row["open_rounds"], self.rounds[1].month_name)
+        self.assertFalse(self.looks(), "a number of findings is no figure")
+        for user in (self.admin, self.users["manager"]):
+            with self.assertRaises(AccessError):
+                self.programme.with_user(user).read(["confirmed_count"])
+
     def test_a_trustee_who_looks_after_a_territory_too_still_reaches_all_firms(self):
         self.trustee.group_ids = [Command.link(self.env.ref("prm_partner.group_prm_territory").id)]
         for name in ("submission", "participant", "unit", "completeness", "finding.count"):

@@ -40,6 +40,17 @@ class TestTrustees(OfficeCase):
         person.write({"group_ids": [Command.unlink(self.group.id)]})
         self.assertEqual(self.noted(), [("revoked", "t_person", "t_admin")])
 
+    def test_who_is_trustee_alone_begins_in_the_room(self):
+        room = self.env.ref("prm_benchmark.prm_benchmark_trustee_room_action")
+        self.assertEqual(self.trustee.action_id.id, room.id)
+        self.trustee.group_ids = [Command.unlink(self.group.id)]
+        self.assertFalse(self.trustee.action_id)
+        # a home that was chosen stays, and who works in the network begins with its partners
+        self.person.action_id = chosen = self.env.ref("mail.action_discuss").id
+        (self.person | self.users["territory"]).write({"group_ids": [Command.link(self.group.id)]})
+        self.assertEqual(self.person.action_id.id, chosen)
+        self.assertFalse(self.users["territory"].action_id)
+
     def test_by_the_form_of_the_group(self):
         group = self.group.with_user(self.admin)
         group.write({"user_ids": [Command.link(self.person.id)]})

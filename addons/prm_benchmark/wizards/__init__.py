@@ -1,5 +1,6 @@
 from . import base_partner_merge
 from . import prm_benchmark_question
+from . import prm_benchmark_circle_invite
 from . import prm_benchmark_trustee_name
 from . import prm_benchmark_kpi_renew
 from . import prm_benchmark_catalogue_add

@@ -133,28 +133,34 @@ class PrmBenchmarkCatalogueAdd(models.TransientModel):
         found = {}
         for section in programme.section_ids:
             found.setdefault((section.frequency, section.level), section)
-        names = {
-            ("month", "branch"): self.env._("Monthly figures"),
-            ("month", "firm"): self.env._("Result of the month"),
-            ("quarter", "branch"): self.env._("Figures of the quarter"),
-            ("quarter", "firm"): self.env._("Result of the quarter"),
-            ("year", "branch"): self.env._("Figures of the year"),
-            ("year", "firm"): self.env._("Balance sheet"),
-        }
         for rhythm in DEADLINES:
             if rhythm not in found and any((item.frequency, item.level) == rhythm for item in items):
                 frequency, level = rhythm
+                names = programme.section_ids._in_languages(lambda env, rhythm=rhythm: _section_name(env, rhythm))
                 found[rhythm] = self.env["prm.benchmark.section"].create(
                     {
                         "programme_id": programme.id,
-                        "name": names[rhythm],
+                        "name": _section_name(self.env, rhythm),
                         "frequency": frequency,
                         "level": level,
                         "deadline_days": DEADLINES[rhythm],
                         "sequence": 10 + 10 * list(DEADLINES).index(rhythm),
                     }
                 )
+                found[rhythm].update_field_translations("name", names)
         return {item: found[item.frequency, item.level] for item in items}
+
+
+def _section_name(env, rhythm):
+    """Return what a section of a rhythm and level is called, in the language of an environment."""
+    return {
+        ("month", "branch"): env._("Monthly figures"),
+        ("month", "firm"): env._("Result of the month"),
+        ("quarter", "branch"): env._("Figures of the quarter"),
+        ("quarter", "firm"): env._("Result of the quarter"),
+        ("year", "branch"): env._("Figures of the year"),
+        ("year", "firm"): env._("Balance sheet"),
+    }[rhythm]
 
 
 def _taken(source, names):

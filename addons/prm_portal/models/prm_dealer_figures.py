@@ -1,8 +1,6 @@
 from collections import defaultdict
 from datetime import date, timedelta
 
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -106,7 +104,7 @@ class PrmDealerFigures(models.AbstractModel):
 
     @api.model
     def _months(self, span):
-        return [span.start + relativedelta(months=number) for number in range(12)]
+        return [_later(span.start, number) for number in range(12)]
 
     @api.model
     def _reach(self, metric, facts, today):
@@ -142,8 +140,10 @@ class PrmDealerFigures(models.AbstractModel):
         if not reach:
             return values
 
+        unit, digits = metric.unit, metric.digits
+
         def text(value):
-            return self._format(metric, value, currency)
+            return self._format(unit, digits, value, currency)
 
         by_month = defaultdict(list)
         for fact in facts:
@@ -164,9 +164,9 @@ class PrmDealerFigures(models.AbstractModel):
             return {"label": label, "values": numbers, "texts": [text(number) for number in numbers]}
 
         months = self._months(span)
-        before = [month - relativedelta(years=1) for month in months]
+        before = [_later(month, -12) for month in months]
         compared = self._compared(metric, [month for month in months if at(month) is not None], today)
-        earlier = [month - relativedelta(years=1) for month in compared]
+        earlier = [_later(month, -12) for month in compared]
         value = self._total(metric, compared, at)
         previous = self._total(metric, earlier, at) if all(at(month) is not None for month in earlier) else None
         moved = None if self._is_running(compared, today) else change(value, previous, metric.unit)
@@ -283,3 +283,9 @@ class PrmDealerFigures(models.AbstractModel):
                 for row in rows
             ],
         }
+
+
+def _later(month, by):
+    """Return the first day of the month so many months after one; ``relativedelta`` takes ten times as long."""
+    count = month.year * 12 + month.month - 1 + by
+    return date(count // 12, count % 12 + 1, 1)

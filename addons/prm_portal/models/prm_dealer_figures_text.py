@@ -30,15 +30,15 @@ class PrmDealerFigures(models.AbstractModel):
         return "\N{NO-BREAK SPACE}".join(pair)
 
     @api.model
-    def _format(self, metric, value, currency):
+    def _format(self, unit, digits, value, currency):
         if value is None:
             return UNKNOWN
-        if metric.unit == "currency":
-            return self._money(value, currency, metric.digits)
-        number = self._number(value, metric.digits)
-        if metric.unit == "percent":
+        if unit == "currency":
+            return self._money(value, currency, digits)
+        number = self._number(value, digits)
+        if unit == "percent":
             return f"{number}\N{NO-BREAK SPACE}%"
-        return self.env._("%(count)s days", count=number) if metric.unit == "days" else number
+        return self.env._("%(count)s days", count=number) if unit == "days" else number
 
     @api.model
     def _is_good(self, metric, moved):

@@ -1,6 +1,8 @@
 from odoo import api, models
 
 USERS = "prm_portal.group_dealer_users"
+#: who keeps everybody's rights
+ADMINISTRATORS = "base.group_erp_manager"
 
 
 class PrmDealerNotice(models.AbstractModel):
@@ -31,6 +33,23 @@ class PrmDealerNotice(models.AbstractModel):
             }
         )
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+
+    # --- the head office's administrators -------------------------------------------------------------------
+
+    @api.model
+    def _tell_administrators(self, say):
+        """Queue a mail to each administrator of all users, unless the caller is one of them.
+
+        :param say: function that takes an environment in the recipient's language and returns ``(subject, sentences)``
+        """
+        if self.env.user.has_group(ADMINISTRATORS) or not self.env.registry.ready:
+            return
+        # Bridge: addresses of the administrators.
+        users = self.env["res.users"].sudo()
+        group = self.env["ir.model.data"]._xmlid_to_res_id(ADMINISTRATORS)
+        for user in users.search([("all_group_ids", "in", [group]), ("partner_id.email", "!=", False)]):
+            notice = self.with_context(lang=user.lang or self.env.lang)
+            notice._queue(user.email_formatted, *say(notice.env))
 
     # --- the directors of a firm ----------------------------------------------------------------------------
 

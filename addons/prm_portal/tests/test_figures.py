@@ -7,6 +7,7 @@ from freezegun import freeze_time
 from odoo import fields
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
+from odoo.tools.misc import formatLang
 
 from .firm_common import FirmMixin
 from .portal_common import PortalCase, PortalHttpCase
@@ -165,6 +166,20 @@ class TestFigures(FirmMixin, PortalCase):
         self.assertEqual([row["code"] for row in self.data()["periods"]], ["2031", "2030", "2029", "12m"])
         for period in ("1999", "x", "<script>", "99999999999", "2031'"):
             self.assertEqual(self.data(period=period)["period"], "2031")
+
+    def test_numbers_are_written_as_odoo_writes_them(self):
+        figures, lang = self.env["prm.dealer.figures"], self.env["res.lang"]._lang_get("en_US")
+        for grouping, point, thousands in (
+            ("[3,0]", ".", ","),
+            ("[3,0]", ",", "."),
+            ("[3,2,0]", ".", ","),
+        ):
+            lang.write({"grouping": grouping, "decimal_point": point, "thousands_sep": thousands})
+            for value in (0, -0.4, 2.5, 3.5, 0.125, 1.005, -999.995, 1000, 1234567.891, -1e15):
+                for digits in (0, 1, 2):
+                    self.assertEqual(
+                        figures._number(value, digits), formatLang(self.env, value, digits=digits), (grouping, value)
+                    )
 
     def test_queries_do_not_grow(self):
         self.fact("revenue", (2031, 3), 100, category=self.tractors)

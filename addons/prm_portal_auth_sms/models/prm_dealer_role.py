@@ -106,6 +106,7 @@ class PrmDealerRole(models.Model):
     def _inverse_factor_rule(self):
         for role in self:
             policy, before = role._factor_policy(), role._factor_text()
+            needed_by = role._factor_needed_by()
             values = role._prepare_factor_policy(policy)
             # Bridge: the right to write the role was checked, and the policy is for its group alone.
             if policy:
@@ -117,14 +118,43 @@ class PrmDealerRole(models.Model):
                 self.env["prm.dealer.audit"]._note(
                     "role_changed", before=before, after=f"{role.group_id.sudo().name}: {after}"
                 )
+                role._tell_factor_changed(before, after, role._factor_needed_by() > needed_by)
+
+    def _factor_needed_by(self):
+        """Return when whoever has had the role for long needs a factor; the end of time when never."""
+        policy = self._factor_required_policy()
+        return fields.Datetime.add(policy.required_since, days=policy.grace_days) if policy else datetime.max
+
+    def _tell_factor_changed(self, before, after, less):
+        """Queue a mail to the administrators of all users: what the role needs to sign in was changed.
+
+        :param bool less: it asks for less, or for it later
+        """
+        actor, role = self.env.user.name, self.group_id.sudo().name
+
+        def say(env):
+            subject = (
+                env._("A dealer role asks for less at sign-in: %(role)s", role=role)
+                if less
+                else env._("What a dealer role needs to sign in was changed: %(role)s", role=role)
+            )
+            return subject, [
+                env._("%(user)s changed what the role “%(role)s” needs to sign in.", user=actor, role=role),
+                env._("Before: %(before)s", before=before),
+                env._("Now: %(after)s", after=after),
+            ]
+
+        self.env["prm.dealer.notice"]._tell_administrators(say)
 
     def _prepare_factor_policy(self, policy):
         """Return the values of the policy for what was chosen.
 
-        :raises UserError: there are too few or too many days of grace
+        :raises UserError: there are too few or too many days of grace, or the day is too far off
         """
         now = fields.Datetime.now()
         if self.factor_rule == "date":
+            if self.factor_from and self.factor_from > fields.Date.add(fields.Date.today(), days=MOST_GRACE):
+                raise UserError(self.env._("The day is at most %(most)s days ahead.", most=MOST_GRACE))
             start = datetime.combine(self.factor_from or fields.Date.today(), time.min)
             return {"level": "required", "grace_days": 0, "required_since": start}
         if self.factor_rule == "grace":

@@ -34,7 +34,23 @@ class ResUsers(models.Model):
         dealers.filtered(
             lambda user: user.prm_dealer_state == "active" and user._prm_lacks_factor()
         )._prm_send_factor_links()
+        dealers._prm_tell_factor_reset()
         return result
+
+    def _prm_tell_factor_reset(self):
+        """Queue a mail to the administrators of all users: whose second factor was taken away, in one mail."""
+        actor = self.env.user.name
+        people = [f"{user.name} ({user.commercial_partner_id.name})" for user in self.sorted("name")]
+
+        def say(env):
+            return env._("Second factors of dealers were taken away"), [
+                env._("%(user)s took away the second factor of:", user=actor),
+                *people,
+                env._("They set up a new one at the next sign-in, where one is required."),
+            ]
+
+        if people:
+            self.env["prm.dealer.notice"]._tell_administrators(say)
 
     def _prm_send_factor_links(self):
         """Queue a mail with the link to set up a second factor, to addresses that are the users' own for a while.

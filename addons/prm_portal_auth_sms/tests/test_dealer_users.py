@@ -99,6 +99,16 @@ class TestDealerUsers(FactorMixin, TransactionCase):
         # the password alone still opens nothing
         self.assertEqual(self.guarded._mfa_type(), "sms")
 
+    def test_administrators_are_told_of_a_reset_in_one_mail(self):
+        self.told()
+        (self.row("guarded") | self.row("sales_a")).action_reset_factor()
+        [mail] = self.told()
+        self.assertEqual(mail.state, "outgoing")
+        for word in ("T admin", "T guarded", "T sales_a", self.firm.name):
+            self.assertIn(word, mail.body_html)
+        (self.row("guarded").with_user(self.chief)).action_reset_factor()
+        self.assertFalse(self.told(), "they know what they did")
+
     def test_a_reset_where_none_is_required_mails_no_link(self):
         self.dealers["sales_a"].auth_sms_number = NUMBER
         self.row("sales_a").action_reset_factor()

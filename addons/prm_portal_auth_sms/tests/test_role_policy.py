@@ -118,6 +118,36 @@ class TestRolePolicy(FactorMixin, TransactionCase):
         self.sales.factor_grace_days = 9
         self.assertEqual(self.env["prm.dealer.audit"].search_count([]), count)
 
+    def test_administrators_are_told_what_dealer_administrators_change(self):
+        role = self.strict.with_user(self.users["admin"])
+        self.told()
+        role.factor_from = self.days_ago(2)
+        [mail] = self.told()
+        self.assertIn("was changed", mail.subject)
+        for values in ({"factor_from": self.days_ago(-30)}, {"factor_rule": "none"}):
+            role.write(values)
+            [mail] = self.told()
+            self.assertIn("asks for less", mail.subject, values)
+            self.assertEqual(mail.state, "outgoing")
+        self.assertIn("T admin", mail.body_html)
+        self.assertIn("T strict", mail.body_html)
+        role.write({"factor_rule": "grace", "factor_grace_days": 3})
+        self.assertEqual(len(self.told()), 1)
+        role.name = "T strict as before"
+        role.factor_grace_days = 3
+        self.assertFalse(self.told(), "nothing changed")
+
+    def test_administrators_are_not_told_of_their_own(self):
+        self.told()
+        self.strict.with_user(self.chief).factor_rule = "none"
+        self.assertFalse(self.told())
+
+    def test_the_day_is_near(self):
+        role = self.strict.with_user(self.users["admin"])
+        with self.assertRaises(UserError):
+            role.factor_from = self.days_ago(-400)
+        role.factor_from = self.days_ago(-360)
+
     @mute_logger("odoo.addons.base.models.ir_model")
     def test_who_has_no_right_on_roles_changes_nothing(self):
         for user in (self.users["employee"], self.guarded, self.dealers["director_a"], self.dealers["adviser"]):

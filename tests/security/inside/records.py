@@ -296,7 +296,10 @@ def seeds(env, firm):
 def _benchmark_seeds(env, firm):
     submission = env["prm.benchmark.submission"].search([("firm_id", "=", firm.id)], limit=1, order="month desc, id")
     item = env["prm.benchmark.item"].search([("programme_id", "=", submission.programme_id.id)], limit=1)
+    circle = _circle(env, submission.programme_id)
     return {
+        "prm.benchmark.circle.member": {"circle_id": circle.id, "partner_id": firm.id},
+        "prm.benchmark.circle.look": {"circle_id": circle.id, "partner_id": firm.id, "what": "page"},
         "prm.benchmark.finding": {
             "submission_id": submission.id,
             "item_id": item.id,
@@ -319,6 +322,13 @@ def _benchmark_seeds(env, firm):
             "account_to": "4099",
         },
     }
+
+
+def _circle(env, programme):
+    """Return a circle in preparation: in the one of the demo network the firms see each other's names."""
+    values = {"name": "Security", "programme_id": programme.id}
+    domain = [(name, "=", value) for name, value in values.items()]
+    return env["prm.benchmark.circle"].search(domain, limit=1) or env["prm.benchmark.circle"].create(values)
 
 
 def _portal_seeds(env, firm):

@@ -164,6 +164,16 @@ export class PrmFormulaField extends Component {
         return pieces(text, answer.start, answer.end);
     }
 
+    /** What the unit should be called where another one would fit the formula. */
+    get otherUnit() {
+        const choices = this.props.record.fields.unit?.selection || [];
+        return choices.find(([code]) => code === this.state.answer.unit)?.[1];
+    }
+
+    takeUnit() {
+        return this.props.record.update({ unit: this.state.answer.unit });
+    }
+
     get windows() {
         const names = { month: _t("Month"), quarter: _t("Quarter"), ytd: _t("Year to date"), r12: _t("12 months") };
         const { results } = this.state.answer;

@@ -14,6 +14,7 @@ const choose = (list, field, label) => [
 
 const item = (name, code, unit, kind) => [
     { content: `item ${code}`, trigger: ".o_field_widget[name=item_ids] .o_field_x2many_list_row_add a", run: "click" },
+    { content: "the section's row takes no focus back", trigger: ".o_field_widget[name=section_ids]:not(:has(.o_selected_row))" },
     { trigger: ".o_field_widget[name=item_ids] .o_selected_row td[name=name] input", run: `edit ${name}` },
     { trigger: ".o_field_widget[name=item_ids] .o_selected_row td[name=code] input", run: `edit ${code}` },
     ...choose("item_ids", "unit", unit),
