@@ -66,7 +66,7 @@ function liesDown({ kind, labels }, room) {
 
 /** The names beside rows, in lines. */
 function rowNamesOf({ labels }, room) {
-    return wrapped(labels, room >= WIDE ? 34 : 18);
+    return wrapped(labels, room >= WIDE ? 34 : 20);
 }
 
 /** Height that a chart needs in a width; both in letters' heights. */
@@ -74,7 +74,7 @@ export function heightOf(chart, room) {
     if (liesDown(chart, room)) {
         const bars = chart.kind === "hbar" && !isStacked(chart) ? Math.max(1, sideBySide(chart)) : 1;
         const lines = Math.max(...rowNamesOf(chart, room).map((name) => (Array.isArray(name) ? name.length : 1)));
-        const row = Math.max(1 + 1.25 * lines, bars * 1.7);
+        const row = Math.max(2.2, 0.4 + 1.15 * lines, bars * 1.7);
         return 5 + chart.labels.length * (isNarrow(room) ? row + 2 : row);
     }
     return chart.kind === "radar" || chart.kind === "doughnut" ? Math.min(26, Math.max(room, 14)) : 21;
