@@ -49,7 +49,7 @@ export function configOf(chart, theme, width, isShown) {
     options.plugins.prmRowNames = { theme, names: above ? chart.labels : [] };
     options.plugins.prmBarValues = { theme, horizontal, stacked, bars: stacked || STEPPED.includes(chart.kind) ? 1 : bars };
     options.plugins.prmBreaks = { theme, at: chart.breaks };
-    const labels = horizontal ? wrapped(chart.labels, wide ? 34 : 18) : chart.labels;
+    const labels = horizontal ? rowNamesOf(chart, room) : chart.labels;
     return { type: "bar", data: { labels, datasets }, options, plugins: [endNames, barValues, breaks, rowNames] };
 }
 
@@ -64,11 +64,17 @@ function liesDown({ kind, labels }, room) {
     return kind === "hbar" || (STEPPED.includes(kind) && labels.length * Math.min(longest, 14) * 0.55 > room - 5);
 }
 
+/** The names beside rows, in lines. */
+function rowNamesOf({ labels }, room) {
+    return wrapped(labels, room >= WIDE ? 34 : 20);
+}
+
 /** Height that a chart needs in a width; both in letters' heights. */
 export function heightOf(chart, room) {
     if (liesDown(chart, room)) {
         const bars = chart.kind === "hbar" && !isStacked(chart) ? Math.max(1, sideBySide(chart)) : 1;
-        const row = Math.max(room < WIDE ? 2.6 : 2.2, bars * 1.7);
+        const lines = Math.max(...rowNamesOf(chart, room).map((name) => (Array.isArray(name) ? name.length : 1)));
+        const row = Math.max(2.2, 0.4 + 1.15 * lines, bars * 1.7);
         return 5 + chart.labels.length * (isNarrow(room) ? row + 2 : row);
     }
     return chart.kind === "radar" || chart.kind === "doughnut" ? Math.min(26, Math.max(room, 14)) : 21;
