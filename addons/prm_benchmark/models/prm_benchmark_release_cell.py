@@ -16,10 +16,10 @@ STATISTICS = ("median", "lower", "upper", "top", "moved")
 class PrmBenchmarkReleaseCell(models.Model):
     """What a release tells of a KPI in a cohort and window. Rows are written when it is prepared, and frozen.
 
-    The fields hold the release's month. Beside them stand arrays over 24 months, oldest first, for the evaluation:
-    ``ends`` (months as ``year * 12 + month - 1``), ``medians``, ``lowers``, ``uppers``, ``tops``, ``moveds``,
-    ``bands``, and ``panels``: the id of the first release with the firms over which a month was told. What was not told
-    is ``NULL``.
+    The fields hold the release's month as it is shown: percentages and changes times 100. Beside them stand arrays over
+    24 months, oldest first, for the evaluation: ``ends`` (months as ``year * 12 + month - 1``), ``medians``, ``lowers``,
+    ``uppers``, ``tops``, ``moveds`` (all in parts of one), ``bands``, and ``panels``: the id of the first release with
+    the firms over which a month was told. What was not told is ``NULL``.
     """
 
     _name = "prm.benchmark.release.cell"
@@ -39,16 +39,17 @@ class PrmBenchmarkReleaseCell(models.Model):
         "prm.benchmark.programme", required=True, readonly=True, ondelete="cascade", index=True
     )
     month = fields.Date(required=True, readonly=True)
-    median = OptionalFloat(readonly=True, digits=False, aggregator="avg")
-    lower = OptionalFloat("Lower quartile", readonly=True, digits=False, aggregator="avg")
-    upper = OptionalFloat("Upper quartile", readonly=True, digits=False, aggregator="avg")
-    top = OptionalFloat("Best quarter", readonly=True, digits=False, aggregator="avg")
+    kpi_unit = fields.Selection(related="kpi_id.unit")
+    median = OptionalFloat(readonly=True, digits=(16, 2), aggregator="avg")
+    lower = OptionalFloat("Lower quartile", readonly=True, digits=(16, 2), aggregator="avg")
+    upper = OptionalFloat("Upper quartile", readonly=True, digits=(16, 2), aggregator="avg")
+    top = OptionalFloat("Best quarter", readonly=True, digits=(16, 2), aggregator="avg")
     moved = OptionalFloat(
         "Change on last year",
         readonly=True,
-        digits=False,
+        digits=(16, 2),
         aggregator="avg",
-        help="The median change of the firms that are in both periods: in points for percentages, else in parts.",
+        help="The median change of the firms that are in both periods: in points for percentages, else in per cent.",
     )
     band = fields.Selection(BANDS, "Holdings", readonly=True)
     reason = fields.Selection(REASONS, "Withheld because", readonly=True)

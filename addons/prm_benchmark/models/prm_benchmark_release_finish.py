@@ -93,7 +93,11 @@ class PrmBenchmarkRelease(models.Model):
         definition = self._definition_at(month)
         versions = self.env["prm.benchmark.kpi"].browse(definition.kpi_ids.values())
         kpis = {kpi.code: kpi for kpi in versions}
-        places = [(row.code, row.kind, row.age, kpis[row.code].id, kpis[row.code].sequence) for row in self._wanted()]
+        places = [
+            (row.code, row.kind, row.age, kpi.id, kpi.sequence, 100 if kpi.unit == "percent" else 1)
+            for row in self._wanted()
+            for kpi in kpis[row.code]
+        ]
         arrays = [
             SQL(
                 "array_agg(COALESCE(point.%s, before.%s[span.month - %s]) ORDER BY span.month)",
@@ -115,7 +119,8 @@ class PrmBenchmarkRelease(models.Model):
                        CASE WHEN place.age > 0 THEN 'young'
                             ELSE COALESCE(NULLIF(last.reason, ''), CASE WHEN last.n IS NULL THEN 'empty' END) END,
                        CASE WHEN last.reason = '' THEN %(last_band)s END,
-                       last.median, last.lower, last.upper, last.top, last.moved,
+                       last.median * place.factor, last.lower * place.factor, last.upper * place.factor,
+                       last.top * place.factor, last.moved * 100,
                        series.*
                   FROM unnest(%(cohorts)s) AS cohort (id)
             CROSS JOIN (%(places)s) AS place
@@ -147,8 +152,8 @@ class PrmBenchmarkRelease(models.Model):
                 previous=self.previous_id.id or 0,
                 panel=self.panel_release_id.id,
                 cohorts=self._cohorts().ids,
-                places=_rows(places, "varchar", "varchar", "integer", "integer", "integer",
-                             names=("code", "kind", "age", "kpi_id", "sequence")),
+                places=_rows(places, "varchar", "varchar", "integer", "integer", "integer", "integer",
+                             names=("code", "kind", "age", "kpi_id", "sequence", "factor")),
                 points=disclosure.POINTS,
                 last_band=disclosure.band_sql(SQL("last.n")),
                 band=disclosure.band_sql(SQL("point.n")),

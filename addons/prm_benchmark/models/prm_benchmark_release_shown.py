@@ -32,8 +32,8 @@ class PrmBenchmarkRelease(models.Model):
         if self.problem == "few":
             return self.env._(
                 "Only %(count)s independent holdings have delivered all rounds of the last 12 months, finally; at "
-                "least %(needed)s are needed. Under “Firms” stands who is left out and why: remind them, then prepare it "
-                "again.",
+                "least %(needed)s are needed. Under “Firms” stands who is left out and why: remind them, then prepare "
+                "it again.",
                 count=self.panel_count,
                 needed=FLOOR + 1,
             )

@@ -121,7 +121,10 @@ class TestReleaseJob(ReleaseMixin, PortalCase):
 
 @tagged("post_install", "-at_install")
 class TestReleaseRace(BaseCase):
-    """Several people at the same time, in real transactions. What it needs is committed, so it is removed at the end."""
+    """Several people at the same time, in real transactions.
+
+    What it needs is committed, so it is removed at the end.
+    """
 
     @classmethod
     def setUpClass(cls):
