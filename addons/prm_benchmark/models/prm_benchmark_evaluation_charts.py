@@ -202,8 +202,8 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         elif drawing.note == "better_right":
             sentences.append(
                 self.env._(
-                    "To the right is better than the median, whatever the direction of the KPI. Rates around zero, such "
-                    "as the change of turnover, are measured in points."
+                    "To the right is better than the median, whatever the direction of the KPI. Rates around zero, "
+                    "such as the change of turnover, are measured in points."
                 )
             )
         elif drawing.note == "all_in_table":
