@@ -72,13 +72,17 @@ def margin_r12(facts):
 
     lines = [Line("own", "own", rates("U", "W"))]
     known = facts.rolling.get("gross_margin")
+    breaks = ()
     if known:
         medians = dict(zip(facts.ends, known.median, strict=True))
         lines.append(Line("median", "median", [medians.get(month) for month in months]))
+        changed = {facts.ends[place] for place in known.breaks}
+        breaks = tuple(place for place, month in enumerate(months) if month in changed)
     lines += [
         Line(name, "part", rates(*codes), hidden=True) for name, codes in DEPARTMENTS.items() if not own.asks(*codes)
     ]
-    return drawing(key, kind, "percent", months, lines, details=(*DEPARTMENTS, "ownonly"), kpis=("gross_margin",))
+    details = (*DEPARTMENTS, "ownonly")
+    return drawing(key, kind, "percent", months, lines, details=details, kpis=("gross_margin",), breaks=breaks)
 
 
 def result_bridge(facts):

@@ -127,7 +127,8 @@ def cost_structure(facts):
     shown = [place for place in range(3) if any(line.values[place] is not None for line in lines)]
     lines = [line._replace(values=[line.values[place] for place in shown]) for line in lines]
     labels = [labels[place] for place in shown]
-    return drawing(key, kind, "percent", labels, lines, kpis=(*codes, "cost_rate"), note="medians")
+    note = "medians" if "median" in labels else ""
+    return drawing(key, kind, "percent", labels, lines, kpis=(*codes, "cost_rate"), note=note)
 
 
 def _three(kpi):

@@ -56,11 +56,24 @@ def scored(kpis):
 
 
 def deviation(kpi):
-    """Return how far a KPI is from its group's median, as a part of it: above 0 is better. None if not known."""
+    """Return how far a KPI is from its group's median, as a part of it: above 0 is better. None if not known.
+
+    A percentage that lies on both sides of zero, such as the change of the turnover, counts by its points: as a
+    part of a median near zero it would dwarf all others.
+
+    >>> from .evaluation_facts import KpiFacts
+    >>> low, some = Decimal("0.01"), Decimal("0.10")
+    >>> deviation(KpiFacts("rate", own=(some,), median=(low,), lower=(low,)))
+    Decimal('9.000000')
+    >>> deviation(KpiFacts("change", own=(some,), median=(low,), lower=(-low,)))
+    Decimal('0.090000')
+    """
     value, median = last(kpi.own), last(kpi.median)
     if value is None or not median or kpi.direction == "context":
         return None
-    part = ((value - median) / abs(median)).quantize(Decimal("0.000001"))
+    known = [figure for row in (kpi.own, kpi.median, kpi.lower) for figure in row if figure is not None]
+    by_points = kpi.unit == "percent" and min(known) < 0
+    part = ((value - median) / (1 if by_points else abs(median))).quantize(Decimal("0.000001"))
     return -part if kpi.direction == "down" else part
 
 

@@ -200,7 +200,12 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
                 self.env._("Medians are taken one by one; those of the parts need not add up to that of the whole.")
             )
         elif drawing.note == "better_right":
-            sentences.append(self.env._("To the right is better than the median, whatever the direction of the KPI."))
+            sentences.append(
+                self.env._(
+                    "To the right is better than the median, whatever the direction of the KPI. Rates around zero, "
+                    "such as the change of turnover, are measured in points."
+                )
+            )
         elif drawing.note == "all_in_table":
             sentences.append(self.env._("The largest deviations; all KPIs stand in the table."))
         if drawing.breaks:

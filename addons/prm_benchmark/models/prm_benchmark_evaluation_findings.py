@@ -73,14 +73,19 @@ class PrmBenchmarkEvaluationFiles(models.AbstractModel):
 
     @api.model
     def _worth(self, kpis):
-        """Return where there is most to gain; turnover and orders are no earnings and are left out."""
-        rows = [kpi for kpi in kpis if kpi["gap_good"] is False and (kpi["worth"] or 0) > 0 and not kpi["worth_of"]]
+        """Return where there is most to gain: twins but once; turnover and orders are no earnings and are left out."""
+        rows = [
+            kpi
+            for kpi in kpis
+            if kpi["gap_good"] is False and kpi["scored"] and (kpi["worth"] or 0) > 0 and not kpi["worth_of"]
+        ]
         rows = sorted(rows, key=lambda kpi: -kpi["worth"])
+        told = [self.env._("%(name)s: %(worth)s.", name=kpi["name"], worth=kpi["worth_text"]) for kpi in rows[:_MOST]]
+        if len(told) > 1:
+            told.append(self.env._("Each amount stands by itself: they overlap and do not add up."))
         return Finding(
             self.env._("What the gaps are worth"),
-            tuple(
-                self.env._("%(name)s: %(worth)s.", name=kpi["name"], worth=kpi["worth_text"]) for kpi in rows[:_MOST]
-            ),
+            tuple(told),
             self.env._("No gap to the median can be told in money."),
         )
 

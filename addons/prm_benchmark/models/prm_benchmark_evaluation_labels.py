@@ -12,7 +12,10 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         return {
             "turnover": (self.env._("Are we growing?"), self.env._("Turnover by month and over twelve months")),
             "position": (self.env._("Are we better than the others?"), self.env._("The own line in the group's band")),
-            "deviations": (self.env._("Where are we off?"), self.env._("Deviation from the group's median")),
+            "deviations": (
+                self.env._("Where are we off?"),
+                self.env._("Distance from the group's median, in per cent of it"),
+            ),
             "gap_worth": (
                 self.env._("What is the gap worth?"),
                 self.env._("From the own result of a year to that with the group's medians"),
@@ -33,7 +36,7 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
             "receivables": (self.env._("Who owes us?"), self.env._("Receivables by age")),
             "liquidity": (self.env._("Can we pay?"), self.env._("Cash and receivables beside short-term debt")),
             "season": (self.env._("Is it me or the market?"), self.env._("Season index, and change against last year")),
-            "radar": (self.env._("What is our shape?"), self.env._("Quarters of the group")),
+            "radar": (self.env._("What is our shape?"), self.env._("Quartiles of the group")),
         }
 
     @api.model

@@ -68,15 +68,25 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
 
     @api.model
     def _worst(self, data, kpis):
-        """Return where the firm is off most: ``[{"code", "name", "text", "worth_text"}]``, at most five."""
+        """Return where the firm is off most: ``[{"code", "name", "text", "worth_text"}]``, at most five.
+
+        The text tells the figures themselves: in per cent of the median, a rate would read like another rate.
+        """
         chart = next((row for row in data["charts"] if row["key"] == "deviations" and not row["state"]), None)
         if not chart:
             return []
         down = next((line for line in chart["series"] if line["role"] == "down"), None)
         return (
             [
-                {"code": code, "name": kpis[code]["name"], "text": text, "worth_text": kpis[code]["worth_text"]}
-                for code, text, value in zip(chart["kpis"], down["texts"], down["values"], strict=True)
+                {
+                    "code": code,
+                    "name": kpis[code]["name"],
+                    "text": self.env._(
+                        "%(own)s, median %(median)s", own=kpis[code]["own_text"], median=kpis[code]["median_text"]
+                    ),
+                    "worth_text": kpis[code]["worth_text"],
+                }
+                for code, value in zip(chart["kpis"], down["values"], strict=True)
                 if value is not None
             ][:_WORST]
             if down

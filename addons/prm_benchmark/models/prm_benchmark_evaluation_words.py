@@ -79,10 +79,10 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         if not place:
             return ""
         return {
-            "q1": self.env._("best quarter"),
-            "q2": self.env._("second quarter"),
-            "q3": self.env._("third quarter"),
-            "q4": self.env._("last quarter"),
+            "q1": self.env._("best quartile"),
+            "q2": self.env._("second quartile"),
+            "q3": self.env._("third quartile"),
+            "q4": self.env._("last quartile"),
             "above": self.env._("better half"),
             "below": self.env._("other half"),
         }[place]

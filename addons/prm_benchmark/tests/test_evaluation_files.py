@@ -78,7 +78,7 @@ class TestEvaluationFiles(EvaluationMixin, PortalHttpCase):
         text = self.paper(f"{PDF}?window=r12")
         self.assertEqual((margin["own"], margin["median"]), (0.4, 0.35))
         self.assertIn("T kpi margin: 40.0 %; the median is 35.0 %, a gap of +5.0 points.", text)
-        self.assertIn("Place in the group: best quarter.", text)
+        self.assertIn("Place in the group: best quartile.", text)
         self.assertIn(" ".join(margin["worth_text"].split()), text)
         self.assertIn("No KPI is worse than the group's median.", text)
         self.assertIn("No measure is noted.", text)
