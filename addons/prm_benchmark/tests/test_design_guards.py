@@ -209,11 +209,12 @@ class TestGuards(DesignCase):
         self.assertEqual(self.programme.copy().code, "T-DESIGN-3")
 
     def test_a_copy_takes_the_firms_along_when_asked(self):
-        self.programme.participant_ids.fiscal_month = 7
+        # set before anything was reported; by hand it is refused now
+        participant = self.programme.participant_ids
+        self.env.cr.execute("UPDATE prm_benchmark_participant SET fiscal_month = 7 WHERE id = %s", [participant.id])
+        participant.invalidate_recordset(["fiscal_month"])
         branch = self.env["res.partner"].create({"name": "T Branch", "parent_id": self.firm.id, "type": "other"})
-        self.env["prm.benchmark.unit"].create(
-            {"participant_id": self.programme.participant_ids.id, "partner_id": branch.id}
-        )
+        self.env["prm.benchmark.unit"].create({"participant_id": participant.id, "partner_id": branch.id})
         wizard = self.env["prm.benchmark.programme.copy"].with_user(self.keeper)
         action = wizard.create(
             {"programme_id": self.programme.id, "with_participants": True, "name": "T Next"}
