@@ -1,5 +1,4 @@
 import hashlib
-import hmac
 
 from psycopg2.extras import execute_values
 
@@ -73,6 +72,7 @@ class PrmBenchmarkRelease(models.Model):
         )  # fmt: skip
         self.env["prm.benchmark.release.member"].invalidate_model()
         self.invalidate_recordset(["member_ids"])
+        self._note_delivered()
         before = self.previous_id.member_ids.filtered(lambda row: not row.left_out).partner_id.ids
         self.write(
             {
@@ -211,7 +211,7 @@ class PrmBenchmarkRelease(models.Model):
                 UPDATE prm_benchmark_release_member member SET digest = member.digest + found.digest
                   FROM (
                        SELECT value.firm_id, sum(hashtextextended(
-                              kpi.code || ' ' || span.name || ' ' || value.value, %(seed)s)::numeric) AS digest
+                              kpi.code || ' ' || span.name || ' ' || trim_scale(value.value), %(seed)s)::numeric) AS digest
                          FROM prm_release_value value
                          JOIN (%(codes)s) AS kpi ON kpi.place = value.kpi
                          JOIN (%(windows)s) AS span ON span.place = value.win
@@ -230,13 +230,6 @@ class PrmBenchmarkRelease(models.Model):
                 ),
             )
         )
-
-    def _digest_seed(self):
-        """Return a number that nobody guesses and that stays the same for a programme."""
-        secret = self.env["ir.config_parameter"].sudo().get_param("database.secret")
-        text = f"prm_benchmark_release {self.programme_id.id}"
-        digest = hmac.new(secret.encode(), text.encode(), hashlib.sha256).digest()
-        return int.from_bytes(digest[:8], signed=True)
 
 
 def _says_the_same(formula):

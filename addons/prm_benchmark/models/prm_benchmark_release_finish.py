@@ -3,7 +3,6 @@ from odoo.tools import SQL
 
 from ..engine import disclosure
 from ..engine.disclosure import FLOOR
-from ..engine.holdings import changed
 from ..engine.release_plan import ENDS
 from ..engine.windows import month_of
 from .prm_benchmark_release_cell import STATISTICS
@@ -51,39 +50,6 @@ class PrmBenchmarkRelease(models.Model):
             }
         )
         self.env.invalidate_all()
-
-    def _is_unchanged(self):
-        """Tell whether it would tell a month again for the sake of a few: the difference would be theirs."""
-        told = self.search(
-            [
-                ("programme_id", "=", self.programme_id.id),
-                ("month", "=", self.month),
-                ("state", "in", ("released", "withdrawn")),
-            ],
-            order="id desc",
-            limit=1,
-        )
-        if not told:
-            return False
-        number = self._changed_holdings(told)
-        # what was withdrawn may be told again as it was
-        return number < FLOOR and bool(number or told.state == "released")
-
-    def _changed_holdings(self, other):
-        """Return how many holdings are in one release only, or with other figures."""
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT release_id, partner_id, holding_key, digest FROM prm_benchmark_release_member"
-                " WHERE release_id IN %s AND NOT left_out",
-                (self.id, other.id),
-            )
-        )
-        ours, theirs, keys = set(), set(), {}
-        for release, firm, key, digest in rows:
-            (ours if release == self.id else theirs).add((firm, digest))
-            keys[firm] = key
-        firms = {firm for firm, _digest in ours ^ theirs}
-        return changed(firms, set(), keys)
 
     # --- cells ------------------------------------------------------------------------------------------
 

@@ -1,0 +1,121 @@
+"""A month that was told is not told again for the sake of a few firms, whatever is changed beside their figures."""
+
+from decimal import Decimal
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from odoo.addons.prm_portal.tests.portal_common import PortalCase
+
+from .release_common import ReleaseMixin
+
+
+@tagged("post_install", "-at_install")
+class TestReleaseRenewal(ReleaseMixin, PortalCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.build_releases(14)
+
+    def again(self):
+        return self.prepare(2, renew=True)
+
+    def test_five_that_leave_and_come_back_do_not_cover_one_that_leaves(self):
+        self.release(2)
+        for firm in self.firms[1:6]:
+            self.participants[firm].date_to = self.back(3)
+        self.release(2, renew=True)
+        for firm in self.firms[1:6]:
+            self.participants[firm].date_to = False
+        self.participants[self.firms[7]].date_to = self.back(3)
+        self.assertEqual(self.again().problem, "unchanged")
+
+    def test_five_that_change_and_change_back_do_not_cover_one_that_changes(self):
+        self.release(2)
+        for firm in self.firms[1:6]:
+            self.change(firm)
+        self.release(2, renew=True)
+        for firm in self.firms[1:6]:
+            self.change(firm, factor=Decimal("0.5"))
+        self.change(self.firms[7])
+        self.assertEqual(self.again().problem, "unchanged")
+
+    def test_new_kpi_does_not_open_a_month_again(self):
+        self.release(2)
+        self.change(self.firms[3])
+        self.env["prm.benchmark.kpi"].create(
+            {"programme_id": self.programme.id, "code": "later", "name": "T later", "formula": "W / U",
+             "unit": "percent", "peer_age": "0"}
+        )  # fmt: skip
+        self.assertEqual(self.again().problem, "unchanged")
+
+    def test_other_formulas_do_not_open_a_month_again(self):
+        release = self.release(2)
+        release._withdraw("T wrong")
+        self.change(self.firms[3])
+        for kpi in self.programme.kpi_ids:
+            kpi._renew(self.back(2), {"formula": f"2 * ({kpi.formula})"})
+        self.assertEqual(self.prepare(2).problem, "unchanged")
+
+    def test_formula_that_was_wrong_can_be_told_again(self):
+        self.release(2)
+        kpi = self.programme.kpi_ids.filtered(lambda kpi: kpi.code == "personnel")
+        kpi._renew(self.back(2), {"formula": "2 * P / U"})
+        self.assertEqual(self.again().state, "preview")
+
+    def test_unit_that_ended_does_not_open_a_month_again(self):
+        branch = self.add_branch(self.firms[3], "T Branch", 10)
+        release = self.release(2)
+        release._withdraw("T wrong")
+        branch.active = False
+        kpi = self.programme.kpi_ids.filtered(lambda kpi: kpi.code == "personnel")
+        kpi._renew(self.back(2), {"formula": "2 * P / U"})
+        self.assertEqual(self.prepare(2).problem, "unchanged")
+
+    def test_withdrawn_month_comes_back_over_the_same_groups_alone(self):
+        group = self.make_cohort("T Group", self.firms[:8])
+        territory = self.firms[7].prm_territory_id
+        release = self.release(2)
+        release._withdraw("T wrong")
+
+        def prepared():
+            made = self.prepare(2)
+            found = made.problem or made.state
+            made.with_user(self.users["manager"]).action_discard()
+            return found
+
+        self.assertEqual(prepared(), "preview")
+        self.firms[7].prm_territory_id = False
+        self.assertEqual(prepared(), "unchanged")
+        self.firms[7].prm_territory_id = territory
+        holding = self.make_holding("T New", *self.firms[3:5])
+        self.assertEqual(prepared(), "unchanged")
+        holding.active = False
+        group.active = False
+        self.make_cohort("T Group less One", self.firms[:7])
+        self.assertEqual(prepared(), "unchanged")
+
+    def test_holding_that_is_split_does_not_make_five_changes_of_one(self):
+        holding = self.make_holding("T Chain", *self.firms[1:6])
+        self.release(2)
+        holding.active = False
+        for firm in self.firms[1:6]:
+            self.change(firm)
+        self.assertEqual(self.again().problem, "unchanged")
+
+    def test_months_of_a_withdrawn_first_release_are_not_told_by_an_earlier_one(self):
+        self.release(2)._withdraw("T wrong")
+        with self.assertRaisesRegex(UserError, "was told before"):
+            self.prepare(3)
+
+    def test_month_between_two_releases_is_not_told_after_the_later_one_was_withdrawn(self):
+        self.release(5)
+        self.release(2)._withdraw("T wrong")
+        with self.assertRaisesRegex(UserError, "was told before"):
+            self.prepare(3)
+
+    def test_earlier_month_is_renewed_after_later_ones_were_withdrawn(self):
+        first = self.release(3)
+        self.release(2)._withdraw("T wrong")
+        first._withdraw("T wrong")
+        self.assertEqual(self.prepare(3).state, "preview")
