@@ -211,7 +211,8 @@ class PrmBenchmarkRelease(models.Model):
                 UPDATE prm_benchmark_release_member member SET digest = member.digest + found.digest
                   FROM (
                        SELECT value.firm_id, sum(hashtextextended(
-                              kpi.code || ' ' || span.name || ' ' || trim_scale(value.value), %(seed)s)::numeric) AS digest
+                              kpi.code || ' ' || span.name || ' ' || trim_scale(value.value), %(seed)s)::numeric
+                              ) AS digest
                          FROM prm_release_value value
                          JOIN (%(codes)s) AS kpi ON kpi.place = value.kpi
                          JOIN (%(windows)s) AS span ON span.place = value.win
