@@ -45,9 +45,7 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         drafts = self.env["prm.benchmark.own"]._reported(chosen.version, REPORTED).drafts
         fiscal = chosen.participant.fiscal_month
         spans = {end: window(chosen.kind, end, fiscal) for end in ends} if drafts else {}
-        return {
-            end for end, span in spans.items() if span and any(span.first <= month <= span.end for month in drafts)
-        }
+        return {end for end, span in spans.items() if span and any(span.first <= month <= span.end for month in drafts)}
 
     @api.model
     def _lock(self, group, locked, end):
