@@ -15,7 +15,7 @@ class Wanted(NamedTuple):
 
     code: str
     kind: str
-    age: int
+    age: int  #: months from the last one that is told, now or before, to the release
     first: int
     last: int
 
@@ -52,16 +52,20 @@ def wanted(month, ages, windows, previous=None, told=None, lagged=()):
     >>> wanted(100, {"margin": 3}, ("month", "r12"), 98, told)  # doctest: +NORMALIZE_WHITESPACE
     [Wanted(code='margin', kind='month', age=3, first=96, last=97),
      Wanted(code='margin', kind='r12', age=0, first=99, last=100)]
+
+    A KPI that grew older tells no month anew:
+
+    >>> wanted(100, {"margin": 3}, ("month",), 99, {("margin", "month"): 99})
+    [Wanted(code='margin', kind='month', age=1, first=100, last=97)]
     """
     rows = []
     for code, peer_age in ages.items():
         for kind in windows:
             age = peer_age if kind in YOUNG or code in lagged else 0
-            if previous is None:
-                first = month - ENDS + 1
-            else:
-                first = max(told.get((code, kind), previous - age) + 1, month - ENDS + 1)
-            rows.append(Wanted(code, kind, age, first, month - age))
+            # whatever its age is now, no month is told twice
+            before = month - ENDS if previous is None else told.get((code, kind), previous)
+            first, last = max(before + 1, month - ENDS + 1), month - age
+            rows.append(Wanted(code, kind, month - max(last, before), first, last))
     return rows
 
 

@@ -83,7 +83,8 @@ class PrmBenchmarkRelease(models.Model):
                 SELECT %(release)s, %(programme)s, %(day)s, cohort.id, place.kind, place.kpi_id, place.code,
                        place.sequence, place.age,
                        CASE WHEN place.age > 0 THEN 'young'
-                            ELSE COALESCE(NULLIF(last.reason, ''), CASE WHEN last.n IS NULL THEN 'empty' END) END,
+                            ELSE COALESCE(NULLIF(last.reason, ''), CASE WHEN last.n IS NOT NULL THEN NULL
+                                          WHEN cohort.id = ANY(%(small)s) THEN 'few' ELSE 'empty' END) END,
                        CASE WHEN last.reason = '' THEN %(last_band)s END,
                        last.median * place.factor, last.lower * place.factor, last.upper * place.factor,
                        last.top * place.factor, last.moved * 100,
@@ -118,6 +119,7 @@ class PrmBenchmarkRelease(models.Model):
                 previous=self.previous_id.id or 0,
                 panel=self.panel_release_id.id,
                 cohorts=self._cohorts().ids,
+                small=self._small_cohorts(),
                 places=_rows(places, "varchar", "varchar", "integer", "integer", "integer", "integer",
                              names=("code", "kind", "age", "kpi_id", "sequence", "factor")),
                 points=disclosure.POINTS,
@@ -126,6 +128,18 @@ class PrmBenchmarkRelease(models.Model):
                 arrays=SQL(", ").join(arrays),
             )
         )  # fmt: skip
+
+    def _small_cohorts(self):
+        """Return the ids of the groups with too few holdings: that none of a few has a figure would tell of each."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT member.cohort_id FROM (%s) AS member GROUP BY 1 HAVING COUNT(DISTINCT member.holding) >= %s",
+                self._members_query(),
+                self._parameters().holdings,
+            )
+        )
+        large = {cohort for (cohort,) in rows}
+        return [cohort for cohort in self._cohorts().ids if cohort not in large]
 
     def _write_coverage(self):
         """Write, per group, the share of KPIs that is told, and what is withheld; a young KPI counts by what is old
@@ -148,7 +162,10 @@ class PrmBenchmarkRelease(models.Model):
                       FROM cell GROUP BY cohort_id, "window"
                 ),
                 withheld AS (
-                    SELECT cell.cohort_id, cell."window", COALESCE(point.reason, 'empty') AS reason,
+                    SELECT cell.cohort_id, cell."window", COALESCE(
+                               point.reason,
+                               CASE WHEN cell.cohort_id = ANY(%(small)s) THEN 'few' ELSE 'empty' END
+                           ) AS reason,
                            array_agg(cell.kpi_code ORDER BY cell.kpi_code) AS codes
                       FROM cell
              LEFT JOIN LATERAL (
@@ -186,5 +203,6 @@ class PrmBenchmarkRelease(models.Model):
                 floor=FLOOR,
                 band=disclosure.band_sql(SQL("holding.number")),
                 cohorts=self._cohorts().ids,
+                small=self._small_cohorts(),
             )
         )

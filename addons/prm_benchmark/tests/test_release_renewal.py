@@ -119,3 +119,37 @@ class TestReleaseRenewal(ReleaseMixin, PortalCase):
         self.release(2)._withdraw("T wrong")
         first._withdraw("T wrong")
         self.assertEqual(self.prepare(3).state, "preview")
+
+    def test_kpi_that_grew_older_tells_no_month_again(self):
+        first = self.release(4)
+        told = self.cells(first, self.all_firms, window="month")[self.all_firms.id, "personnel"]
+        kpi = self.programme.kpi_ids.filtered(lambda kpi: kpi.code == "personnel")
+        kpi.peer_age = "3"
+        self.change(self.firms[3], "P", 3)
+        for back in (3, 2):
+            cell = self.cells(self.release(back), self.all_firms, window="month")[self.all_firms.id, "personnel"]
+            for end, median in zip(told.ends, told.medians, strict=True):
+                if end in cell.ends:
+                    self.assertEqual(cell.medians[cell.ends.index(end)], median, (back, end))
+            self.assertEqual((cell.medians[-1], cell.reason), (None, "young"))
+
+    def test_kpi_that_comes_back_tells_no_month_again(self):
+        self.release(4)
+        kpi = self.programme.kpi_ids.filtered(lambda kpi: kpi.code == "personnel")
+        kpi._end(self.back(4))
+        self.release(3)
+        self.env["prm.benchmark.kpi"].create(
+            {"programme_id": self.programme.id, "code": "again", "name": "T again", "formula": "P / U",
+             "unit": "percent", "peer_age": "3"}
+        )  # fmt: skip
+        cell = self.cells(self.release(2), self.all_firms, window="month")[self.all_firms.id, "again"]
+        self.assertEqual(set(cell.medians), {None})
+
+    def test_group_of_few_does_not_say_that_none_of_them_has_a_figure(self):
+        one = self.make_cohort("T One", self.firms[3])
+        self.change(self.firms[3], "W", 0)
+        release = self.release(2)
+        reasons = {cell.kpi_code: cell.reason for cell in self.cells(release, one).values()}
+        self.assertEqual({reasons["turn"], reasons["stock_days"]}, {"few"})
+        coverage = release.coverage_ids.filtered(lambda row: row.cohort_id == one)
+        self.assertNotIn("No firm", coverage.withheld)
