@@ -109,8 +109,9 @@ class PrmBenchmarkRelease(models.Model):
         ages = {kpi.code: int(kpi.peer_age) for kpi in versions}
         windows = kinds(self.programme_id._step())
         lagged = {code for code, formula in definition.evaluator.formulas.items() if _says_the_same(formula)}
+        start = self._usual_start()
         if not self.previous_id:
-            return wanted(month, ages, windows, lagged=lagged)
+            return wanted(month, ages, windows, lagged=lagged, start=start)
         previous = month_of(self.previous_id.month)
         told = {
             (code, window): previous - age
@@ -121,7 +122,19 @@ class PrmBenchmarkRelease(models.Model):
                 )
             )
         }
-        return wanted(month, ages, windows, previous, told, lagged)
+        return wanted(month, ages, windows, previous, told, lagged, start)
+
+    def _usual_start(self):
+        """Return the month in which most firms' years begin, 1 to 12."""
+        self.env["prm.benchmark.participant"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT fiscal_month FROM prm_benchmark_participant WHERE programme_id = %s"
+                " GROUP BY fiscal_month ORDER BY COUNT(*) DESC, fiscal_month LIMIT 1",
+                self.programme_id.id,
+            )
+        )
+        return rows[0][0] if rows else 1
 
     def _pieces(self):
         firms = len(self.member_ids.filtered(lambda row: not row.left_out))

@@ -59,17 +59,22 @@ class PrmBenchmarkRelease(models.Model):
         definition = self._definition_at(month)
         versions = self.env["prm.benchmark.kpi"].browse(definition.kpi_ids.values())
         kpis = {kpi.code: kpi for kpi in versions}
+        ages = {(row.code, row.kind): row.age for row in self._wanted()}
         places = [
-            (row.code, row.kind, row.age, kpi.id, kpi.sequence, 100 if kpi.unit == "percent" else 1)
-            for row in self._wanted()
-            for kpi in kpis[row.code]
+            (code, kind, age, kpi.id, kpi.sequence, 100 if kpi.unit == "percent" else 1)
+            for (code, kind), age in ages.items()
+            for kpi in kpis[code]
         ]
+        # what was told stays as it was told
+        place = SQL("span.month - %s", (month_of(self.previous_id.month) if self.previous_id else month) - ENDS)
         arrays = [
             SQL(
-                "array_agg(COALESCE(point.%s, before.%s[span.month - %s]) ORDER BY span.month)",
+                "array_agg(CASE WHEN before.panels[%s] IS NULL THEN point.%s ELSE before.%s[%s] END"
+                " ORDER BY span.month)",
+                place,
                 SQL.identifier(name),
                 SQL.identifier(f"{name}s"),
-                (month_of(self.previous_id.month) if self.previous_id else month) - ENDS,
+                place,
             )
             for name in STATISTICS
         ]
@@ -99,10 +104,10 @@ class PrmBenchmarkRelease(models.Model):
                    AND last.kpi_code = place.code AND last.month = %(month)s
             CROSS JOIN LATERAL (
                        SELECT array_agg(span.month ORDER BY span.month), %(arrays)s,
-                              array_agg(CASE WHEN point.reason = '' THEN %(band)s
-                                             ELSE before.bands[span.month - %(shift)s] END ORDER BY span.month),
-                              array_agg(CASE WHEN point.reason = '' THEN %(panel)s
-                                             ELSE before.panels[span.month - %(shift)s] END ORDER BY span.month)
+                              array_agg(CASE WHEN before.panels[%(place)s] IS NULL AND point.reason = '' THEN %(band)s
+                                             ELSE before.bands[%(place)s] END ORDER BY span.month),
+                              array_agg(CASE WHEN before.panels[%(place)s] IS NULL AND point.reason = '' THEN %(panel)s
+                                             ELSE before.panels[%(place)s] END ORDER BY span.month)
                          FROM generate_series(%(first)s, %(month)s) AS span (month)
                     LEFT JOIN %(points)s point
                            ON point.release_id = %(release)s AND point.cohort_id = cohort.id
@@ -115,7 +120,7 @@ class PrmBenchmarkRelease(models.Model):
                 day=self.month,
                 month=month,
                 first=month - ENDS + 1,
-                shift=(month_of(self.previous_id.month) if self.previous_id else month) - ENDS,
+                place=place,
                 previous=self.previous_id.id or 0,
                 panel=self.panel_release_id.id,
                 cohorts=self._cohorts().ids,

@@ -153,3 +153,20 @@ class TestReleaseRenewal(ReleaseMixin, PortalCase):
         self.assertEqual({reasons["turn"], reasons["stock_days"]}, {"few"})
         coverage = release.coverage_ids.filtered(lambda row: row.cohort_id == one)
         self.assertNotIn("No firm", coverage.withheld)
+
+    def test_year_to_date_of_a_month_is_as_young_as_the_month(self):
+        back = 8
+        for participant in self.participants.values():
+            participant.fiscal_month = self.back(back).month
+        self.release(back + 1)
+        begin = self.cells(self.release(back), self.all_firms, window="ytd")[self.all_firms.id, "margin"]
+        self.assertEqual((begin.medians[-1], begin.reason), (None, "young"))
+        self.assertIsNotNone(begin.medians[-2])
+        later = {}
+        for month in range(2, 6):
+            release = self.release(back + 1 - month)
+            later[month] = self.cells(release, self.all_firms, window="ytd")[self.all_firms.id, "margin"]
+        self.assertEqual([value is None for value in later[3].medians[-4:]], [False, True, True, True])
+        self.assertEqual([value is None for value in later[4].medians[-5:]], [False, False, True, True, False])
+        self.assertEqual([value is None for value in later[5].medians[-6:]], [False, False, False, True, False, False])
+        self.assertEqual((later[4].reason, later[5].medians[-6]), ("", begin.medians[-2]))
