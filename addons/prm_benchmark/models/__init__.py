@@ -92,6 +92,7 @@ from . import prm_benchmark_release_compute
 from . import prm_benchmark_release_finish
 from . import prm_benchmark_release_shown
 from . import prm_benchmark_release_life
+from . import prm_benchmark_release_renewal
 from . import prm_benchmark_release_round
 from . import prm_benchmark_release_closed
 from . import prm_benchmark_release_read

@@ -91,7 +91,7 @@ class PrmBenchmarkKpiDefinition(models.AbstractModel):
         required=True,
         default="0",
         help="When a release tells a single month or quarter of it: cost and margin after 3 months, anything like a "
-        "price after 6. Year to date and 12 months are told at once.",
+        "price after 6. Year to date (from its fourth month) and 12 months are told at once.",
     )
     band_low = OptionalFloat("Plausible from", digits=(16, 4))
     band_high = OptionalFloat("Plausible up to", digits=(16, 4))

@@ -4,6 +4,8 @@ from typing import NamedTuple
 from odoo import api, models
 
 from ..engine.evaluation_facts import KpiFacts
+from ..engine.windows import window
+from .prm_benchmark_evaluation import REPORTED
 
 
 class GroupKpi(NamedTuple):
@@ -31,7 +33,27 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         by_code = {}
         for cell in cells:
             by_code.setdefault(cell.kpi_code, {})[cell.cohort_id] = cell
-        return {code: self._pick(found, chain, names, chosen.end) for code, found in by_code.items()}
+        locked = self._locked(chosen, ends)
+        return {
+            code: self._lock(self._pick(found, chain, names, chosen.end), locked, chosen.end)
+            for code, found in by_code.items()
+        }
+
+    @api.model
+    def _locked(self, chosen, ends):
+        """Return the ends whose windows hold a draft: what is typed and not submitted is not delivered."""
+        drafts = self.env["prm.benchmark.own"]._reported(chosen.version, REPORTED).drafts
+        fiscal = chosen.participant.fiscal_month
+        spans = {end: window(chosen.kind, end, fiscal) for end in ends} if drafts else {}
+        return {end for end, span in spans.items() if span and any(span.first <= month <= span.end for month in drafts)}
+
+    @api.model
+    def _lock(self, group, locked, end):
+        """Return a :class:`GroupKpi` without the ends that are locked."""
+        if not locked or not group.cell:
+            return group
+        at = {month: place for month, place in group.at.items() if month not in locked}
+        return group._replace(at=at, reason="draft" if end in locked else group.reason)
 
     @api.model
     def _pick(self, found, chain, names, end):
@@ -51,7 +73,7 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
 
     @api.model
     def _facts(self, kpi, points, ends, group):
-        """Return the :class:`KpiFacts` of a KPI. Where the own value is not known, nor is the group's shown."""
+        """Return the :class:`KpiFacts` of a KPI. Where the own value is not delivered, the group's is not shown."""
         own = tuple(points[end][kpi.code] for end in ends)
         cell = group.cell if group else None
         nothing = (None,) * len(ends)

@@ -31,6 +31,8 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         if not chosen.release or chosen.release["month"] < chosen.end:
             return {"state": "not_released", "state_text": self._state_text("not_released", chosen)}
         reasons = {row["reason"] for row in kpis if row["own"] is not None}
+        if "draft" in reasons:
+            return self._stated("draft")
         return self._stated("young" if reasons == {"young"} else "few")
 
     @api.model
@@ -55,6 +57,9 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
             "young": self.env._(
                 "For this period the group's figures are still too young to be shown; you see your own."
             ),
+            "draft": self.env._(
+                "Figures of this period are entered, but not submitted. The comparison opens once they are."
+            ),
             "few": self.env._(
                 "The comparison group is too small at present to be shown without giving a firm away; you see your own "
                 "figures."
@@ -67,6 +72,7 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
             return ""
         return {
             "no_value": self.env._("Opens once your own figure is there"),
+            "draft": self.env._("Opens once your figures are submitted"),
             "no_release": self.env._("Not released yet"),
             "not_released": self.env._("Not released yet"),
             "young": self.env._("Still too young to be shown"),

@@ -39,6 +39,7 @@ class Reported(NamedTuple):
 
     months: tuple  #: ascending, integers as in ``engine/windows.py``
     provisional: frozenset  #: those with a draft, or with figures that are called provisional
+    drafts: frozenset  #: those with figures that are not submitted
 
 
 class PrmBenchmarkOwn(models.AbstractModel):
@@ -116,5 +117,6 @@ class PrmBenchmarkOwn(models.AbstractModel):
             _POINTS[key] = Reported(
                 tuple(sorted({row.month for row in rows})),
                 frozenset(row.month for row in rows if row.draft or row.provisional),
+                frozenset(row.month for row in rows if row.draft),
             )
         return _POINTS[key]

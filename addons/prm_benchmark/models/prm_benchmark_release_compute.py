@@ -1,5 +1,4 @@
 import hashlib
-import hmac
 
 from psycopg2.extras import execute_values
 
@@ -73,6 +72,7 @@ class PrmBenchmarkRelease(models.Model):
         )  # fmt: skip
         self.env["prm.benchmark.release.member"].invalidate_model()
         self.invalidate_recordset(["member_ids"])
+        self._note_delivered()
         before = self.previous_id.member_ids.filtered(lambda row: not row.left_out).partner_id.ids
         self.write(
             {
@@ -109,8 +109,9 @@ class PrmBenchmarkRelease(models.Model):
         ages = {kpi.code: int(kpi.peer_age) for kpi in versions}
         windows = kinds(self.programme_id._step())
         lagged = {code for code, formula in definition.evaluator.formulas.items() if _says_the_same(formula)}
+        start = self._usual_start()
         if not self.previous_id:
-            return wanted(month, ages, windows, lagged=lagged)
+            return wanted(month, ages, windows, lagged=lagged, start=start)
         previous = month_of(self.previous_id.month)
         told = {
             (code, window): previous - age
@@ -121,7 +122,19 @@ class PrmBenchmarkRelease(models.Model):
                 )
             )
         }
-        return wanted(month, ages, windows, previous, told, lagged)
+        return wanted(month, ages, windows, previous, told, lagged, start)
+
+    def _usual_start(self):
+        """Return the month in which most firms' years begin, 1 to 12."""
+        self.env["prm.benchmark.participant"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT fiscal_month FROM prm_benchmark_participant WHERE programme_id = %s"
+                " GROUP BY fiscal_month ORDER BY COUNT(*) DESC, fiscal_month LIMIT 1",
+                self.programme_id.id,
+            )
+        )
+        return rows[0][0] if rows else 1
 
     def _pieces(self):
         firms = len(self.member_ids.filtered(lambda row: not row.left_out))
@@ -211,7 +224,8 @@ class PrmBenchmarkRelease(models.Model):
                 UPDATE prm_benchmark_release_member member SET digest = member.digest + found.digest
                   FROM (
                        SELECT value.firm_id, sum(hashtextextended(
-                              kpi.code || ' ' || span.name || ' ' || value.value, %(seed)s)::numeric) AS digest
+                              kpi.code || ' ' || span.name || ' ' || trim_scale(value.value), %(seed)s)::numeric
+                              ) AS digest
                          FROM prm_release_value value
                          JOIN (%(codes)s) AS kpi ON kpi.place = value.kpi
                          JOIN (%(windows)s) AS span ON span.place = value.win
@@ -230,13 +244,6 @@ class PrmBenchmarkRelease(models.Model):
                 ),
             )
         )
-
-    def _digest_seed(self):
-        """Return a number that nobody guesses and that stays the same for a programme."""
-        secret = self.env["ir.config_parameter"].sudo().get_param("database.secret")
-        text = f"prm_benchmark_release {self.programme_id.id}"
-        digest = hmac.new(secret.encode(), text.encode(), hashlib.sha256).digest()
-        return int.from_bytes(digest[:8], signed=True)
 
 
 def _says_the_same(formula):

@@ -3,7 +3,6 @@ from odoo.tools import SQL
 
 from ..engine import disclosure
 from ..engine.disclosure import FLOOR
-from ..engine.holdings import changed
 from ..engine.release_plan import ENDS
 from ..engine.windows import month_of
 from .prm_benchmark_release_cell import STATISTICS
@@ -52,39 +51,6 @@ class PrmBenchmarkRelease(models.Model):
         )
         self.env.invalidate_all()
 
-    def _is_unchanged(self):
-        """Tell whether it would tell a month again for the sake of a few: the difference would be theirs."""
-        told = self.search(
-            [
-                ("programme_id", "=", self.programme_id.id),
-                ("month", "=", self.month),
-                ("state", "in", ("released", "withdrawn")),
-            ],
-            order="id desc",
-            limit=1,
-        )
-        if not told:
-            return False
-        number = self._changed_holdings(told)
-        # what was withdrawn may be told again as it was
-        return number < FLOOR and bool(number or told.state == "released")
-
-    def _changed_holdings(self, other):
-        """Return how many holdings are in one release only, or with other figures."""
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT release_id, partner_id, holding_key, digest FROM prm_benchmark_release_member"
-                " WHERE release_id IN %s AND NOT left_out",
-                (self.id, other.id),
-            )
-        )
-        ours, theirs, keys = set(), set(), {}
-        for release, firm, key, digest in rows:
-            (ours if release == self.id else theirs).add((firm, digest))
-            keys[firm] = key
-        firms = {firm for firm, _digest in ours ^ theirs}
-        return changed(firms, set(), keys)
-
     # --- cells ------------------------------------------------------------------------------------------
 
     def _write_cells(self):
@@ -93,17 +59,22 @@ class PrmBenchmarkRelease(models.Model):
         definition = self._definition_at(month)
         versions = self.env["prm.benchmark.kpi"].browse(definition.kpi_ids.values())
         kpis = {kpi.code: kpi for kpi in versions}
+        ages = {(row.code, row.kind): row.age for row in self._wanted()}
         places = [
-            (row.code, row.kind, row.age, kpi.id, kpi.sequence, 100 if kpi.unit == "percent" else 1)
-            for row in self._wanted()
-            for kpi in kpis[row.code]
+            (code, kind, age, kpi.id, kpi.sequence, 100 if kpi.unit == "percent" else 1)
+            for (code, kind), age in ages.items()
+            for kpi in kpis[code]
         ]
+        # what was told stays as it was told
+        place = SQL("span.month - %s", (month_of(self.previous_id.month) if self.previous_id else month) - ENDS)
         arrays = [
             SQL(
-                "array_agg(COALESCE(point.%s, before.%s[span.month - %s]) ORDER BY span.month)",
+                "array_agg(CASE WHEN before.panels[%s] IS NULL THEN point.%s ELSE before.%s[%s] END"
+                " ORDER BY span.month)",
+                place,
                 SQL.identifier(name),
                 SQL.identifier(f"{name}s"),
-                (month_of(self.previous_id.month) if self.previous_id else month) - ENDS,
+                place,
             )
             for name in STATISTICS
         ]
@@ -117,7 +88,8 @@ class PrmBenchmarkRelease(models.Model):
                 SELECT %(release)s, %(programme)s, %(day)s, cohort.id, place.kind, place.kpi_id, place.code,
                        place.sequence, place.age,
                        CASE WHEN place.age > 0 THEN 'young'
-                            ELSE COALESCE(NULLIF(last.reason, ''), CASE WHEN last.n IS NULL THEN 'empty' END) END,
+                            ELSE COALESCE(NULLIF(last.reason, ''), CASE WHEN last.n IS NOT NULL THEN NULL
+                                          WHEN cohort.id = ANY(%(small)s) THEN 'few' ELSE 'empty' END) END,
                        CASE WHEN last.reason = '' THEN %(last_band)s END,
                        last.median * place.factor, last.lower * place.factor, last.upper * place.factor,
                        last.top * place.factor, last.moved * 100,
@@ -132,10 +104,10 @@ class PrmBenchmarkRelease(models.Model):
                    AND last.kpi_code = place.code AND last.month = %(month)s
             CROSS JOIN LATERAL (
                        SELECT array_agg(span.month ORDER BY span.month), %(arrays)s,
-                              array_agg(CASE WHEN point.reason = '' THEN %(band)s
-                                             ELSE before.bands[span.month - %(shift)s] END ORDER BY span.month),
-                              array_agg(CASE WHEN point.reason = '' THEN %(panel)s
-                                             ELSE before.panels[span.month - %(shift)s] END ORDER BY span.month)
+                              array_agg(CASE WHEN before.panels[%(place)s] IS NULL AND point.reason = '' THEN %(band)s
+                                             ELSE before.bands[%(place)s] END ORDER BY span.month),
+                              array_agg(CASE WHEN before.panels[%(place)s] IS NULL AND point.reason = '' THEN %(panel)s
+                                             ELSE before.panels[%(place)s] END ORDER BY span.month)
                          FROM generate_series(%(first)s, %(month)s) AS span (month)
                     LEFT JOIN %(points)s point
                            ON point.release_id = %(release)s AND point.cohort_id = cohort.id
@@ -148,10 +120,11 @@ class PrmBenchmarkRelease(models.Model):
                 day=self.month,
                 month=month,
                 first=month - ENDS + 1,
-                shift=(month_of(self.previous_id.month) if self.previous_id else month) - ENDS,
+                place=place,
                 previous=self.previous_id.id or 0,
                 panel=self.panel_release_id.id,
                 cohorts=self._cohorts().ids,
+                small=self._small_cohorts(),
                 places=_rows(places, "varchar", "varchar", "integer", "integer", "integer", "integer",
                              names=("code", "kind", "age", "kpi_id", "sequence", "factor")),
                 points=disclosure.POINTS,
@@ -160,6 +133,18 @@ class PrmBenchmarkRelease(models.Model):
                 arrays=SQL(", ").join(arrays),
             )
         )  # fmt: skip
+
+    def _small_cohorts(self):
+        """Return the ids of the groups with too few holdings: that none of a few has a figure would tell of each."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT member.cohort_id FROM (%s) AS member GROUP BY 1 HAVING COUNT(DISTINCT member.holding) >= %s",
+                self._members_query(),
+                self._parameters().holdings,
+            )
+        )
+        large = {cohort for (cohort,) in rows}
+        return [cohort for cohort in self._cohorts().ids if cohort not in large]
 
     def _write_coverage(self):
         """Write, per group, the share of KPIs that is told, and what is withheld; a young KPI counts by what is old
@@ -182,7 +167,10 @@ class PrmBenchmarkRelease(models.Model):
                       FROM cell GROUP BY cohort_id, "window"
                 ),
                 withheld AS (
-                    SELECT cell.cohort_id, cell."window", COALESCE(point.reason, 'empty') AS reason,
+                    SELECT cell.cohort_id, cell."window", COALESCE(
+                               point.reason,
+                               CASE WHEN cell.cohort_id = ANY(%(small)s) THEN 'few' ELSE 'empty' END
+                           ) AS reason,
                            array_agg(cell.kpi_code ORDER BY cell.kpi_code) AS codes
                       FROM cell
              LEFT JOIN LATERAL (
@@ -220,5 +208,6 @@ class PrmBenchmarkRelease(models.Model):
                 floor=FLOOR,
                 band=disclosure.band_sql(SQL("holding.number")),
                 cohorts=self._cohorts().ids,
+                small=self._small_cohorts(),
             )
         )

@@ -46,6 +46,17 @@ class PrmBenchmarkRelease(models.Model):
                     month=round_.month_name,
                 )
             )
+        for row in told.filtered(lambda row: row.month > round_.month):
+            # told at its end and withdrawn, as one of the months that were new then
+            if not row.previous_id or row.previous_id.month < round_.month:
+                raise UserError(
+                    self.env._(
+                        "%(month)s was told before, with the release of %(later)s that was withdrawn. Release that one "
+                        "again, or prepare it anew.",
+                        month=round_.month_name,
+                        later=programme._period_text(row.month),
+                    )
+                )
         previous = told.filtered(lambda row: row.month < round_.month and row.state == "released").sorted("month")[-1:]
         for row in told.filtered(lambda row: row.month < round_.month and row.state == "withdrawn"):
             if not previous or row.month > previous.month:

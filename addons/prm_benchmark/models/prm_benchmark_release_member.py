@@ -29,11 +29,13 @@ class PrmBenchmarkReleaseMember(models.Model):
     _firm_unique = models.Constraint("UNIQUE (release_id, partner_id)", "This firm stands in the release already.")
 
     def init(self):
-        # for the computation alone, no fields: to which groups it belonged, and what shows that its figures changed
+        # for the computation alone, no fields: to which groups it belonged, and what shows that its KPIs, or the
+        # figures they are made of, changed
         self.env.cr.execute(
             """
             ALTER TABLE prm_benchmark_release_member
                 ADD COLUMN IF NOT EXISTS cohort_ids integer[] NOT NULL DEFAULT '{}',
-                ADD COLUMN IF NOT EXISTS digest numeric NOT NULL DEFAULT 0
+                ADD COLUMN IF NOT EXISTS digest numeric NOT NULL DEFAULT 0,
+                ADD COLUMN IF NOT EXISTS delivered numeric NOT NULL DEFAULT 0
             """
         )

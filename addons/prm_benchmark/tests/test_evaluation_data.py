@@ -107,6 +107,19 @@ class TestEvaluationData(EvaluationCase):
         self.assertEqual((turn["place"], turn["gap"], turn["worth"], turn["band"]), ("", None, None, ""))
         self.assertEqual(self.kpi("margin")["median"], 0.35)
 
+    def test_draft_opens_nothing(self):
+        self.release()
+        self.submission(4).write({"state": "draft"})
+        self.env["prm.benchmark.entry"]._write_rows(self.submission(4))
+        data = self.data()
+        margin = next(row for row in data["kpis"] if row["code"] == "margin")
+        self.assertEqual((data["state"], margin["own"], margin["median"]), ("draft", 0.4, None))
+        self.assertEqual((margin["reason"], margin["band"], margin["place"], margin["gap"]), ("draft", "", "", None))
+        self.assertEqual(margin["top_quarter"], None)
+        self.assertEqual(margin["series"]["median"][-4:], [0.35, None, None, None])
+        self.put(4, submit=True, U=1000)
+        self.assertEqual(self.kpi("margin")["median"], 0.35)
+
     def test_withheld_cell_falls_back_and_says_so(self):
         self.release(
             cells={("all", "margin"): CELL, ("small", "margin"): "few", ("small", "turn"): ("30", None, None, None)}

@@ -166,7 +166,8 @@ class TestReleaseLife(ReleaseMixin, PortalCase):
         self.release(3)
         self.draft(self.firms[1], 2, "provisional")
         self.env.cr.execute(
-            "UPDATE prm_benchmark_row SET provisional = TRUE WHERE month = %s AND unit_id IN %s",
+            "UPDATE prm_benchmark_row SET provisional = TRUE, values = ARRAY[]::numeric[]"
+            " WHERE month = %s AND unit_id IN %s",
             [month_of(self.back(2)), tuple(self.participants[self.firms[1]].unit_ids.ids)],
         )
         release = self.release(2)
