@@ -15,5 +15,5 @@ start_replica() {
 
 stop_replica() {
     [ -d "$REPLICA" ] && find_postgres || return 0
-    as_postgres "$PG_BIN/pg_ctl" -D "$REPLICA" -w -t 60 -m immediate stop >/dev/null 2>&1 || true
+    as_postgres "$PG_BIN/pg_ctl" -D "$REPLICA" -w -t 60 -m fast stop >/dev/null 2>&1 || true
 }

@@ -13,7 +13,7 @@ class PrmBenchmarkCircleMeeting(models.Model):
     name = fields.Char("Subject", required=True, default=lambda self: self.env._("Meeting"))
     date_start = fields.Datetime("From", required=True)
     date_end = fields.Datetime("Until", required=True)
-    place = fields.Char()
+    place = fields.Char("Location")
     agenda = fields.Text()
 
     _dates = models.Constraint("CHECK (date_end >= date_start)", "A meeting cannot end before it begins.")

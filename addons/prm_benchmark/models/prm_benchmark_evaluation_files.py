@@ -128,7 +128,7 @@ class PrmBenchmarkEvaluationFiles(models.AbstractModel):
             remark=self.env._("Remark"),
             compared=self.env._("Compared with"),
             measure=self.env._("Measure"),
-            start=self.env._("Start"),
+            start=self.env._("Start value"),
             target=self.env._("Goal"),
             due=self.env._("Until"),
             state=self.env._("State"),

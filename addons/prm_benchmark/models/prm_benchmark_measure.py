@@ -23,7 +23,7 @@ class PrmBenchmarkMeasure(models.Model):
     kpi_code = fields.Char("KPI", required=True, readonly=True)
     window = fields.Char("Period", required=True, readonly=True, default="r12", help="Of the figures it speaks of.")
     month = fields.Date("Noted for", required=True, readonly=True, help="Month of the figure it starts from.")
-    start_value = fields.Float("Start", digits=(18, 6), required=True, readonly=True, aggregator=False)
+    start_value = fields.Float("Start value", digits=(18, 6), required=True, readonly=True, aggregator=False)
     target_kind = fields.Selection(TARGETS, required=True, readonly=True, default="median")
     target_value = fields.Float(
         "Goal",

@@ -16,10 +16,10 @@ STATISTICS = ("median", "lower", "upper", "top", "moved")
 class PrmBenchmarkReleaseCell(models.Model):
     """What a release tells of a KPI in a cohort and window. Rows are written when it is prepared, and frozen.
 
-    The fields hold the release's month as it is shown: percentages and changes times 100. Beside them stand arrays over
-    24 months, oldest first, for the evaluation: ``ends`` (months as ``year * 12 + month - 1``), ``medians``, ``lowers``,
-    ``uppers``, ``tops``, ``moveds`` (all in parts of one), ``bands``, and ``panels``: the id of the first release with
-    the firms over which a month was told. What was not told is ``NULL``.
+    The fields hold the release's month as it is shown: percentages and changes times 100. Beside them stand arrays
+    over 24 months, oldest first, for the evaluation: ``ends`` (months as ``year * 12 + month - 1``), ``medians``,
+    ``lowers``, ``uppers``, ``tops``, ``moveds`` (all in parts of one), ``bands``, and ``panels``: the id of the first
+    release with the firms over which a month was told. What was not told is ``NULL``.
     """
 
     _name = "prm.benchmark.release.cell"

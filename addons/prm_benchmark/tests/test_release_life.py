@@ -162,14 +162,16 @@ class TestReleaseLife(ReleaseMixin, PortalCase):
         self.assertEqual(self.panel(self.release(3)), self.firms)
 
     def test_provisional_figures_of_a_kept_firm_are_not_told(self):
+        six = self.make_cohort("T Six", self.firms[:6])
         self.release(3)
         self.draft(self.firms[1], 2, "provisional")
         self.env.cr.execute(
-            "UPDATE prm_benchmark_row SET provisional = TRUE, values = ARRAY[]::numeric[] WHERE month = %s AND unit_id IN %s",
+            "UPDATE prm_benchmark_row SET provisional = TRUE WHERE month = %s AND unit_id IN %s",
             [month_of(self.back(2)), tuple(self.participants[self.firms[1]].unit_ids.ids)],
         )
         release = self.release(2)
         self.assertIn(self.firms[1], self.panel(release))
+        self.assertEqual(self.cells(release, six, window="month")[six.id, "personnel"].reason, "few")
 
     def test_too_few_holdings_are_told_apart_in_a_sentence(self):
         self.make_holding("T All but Five", *self.firms[5:], share=80)
