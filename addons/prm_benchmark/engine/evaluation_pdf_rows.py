@@ -90,9 +90,6 @@ class Rows(Plot):
 class Steps(Rows):
     """A waterfall: each bar starts where the one above it ended."""
 
-    def _legend(self):
-        return []
-
     def _draw(self):
         found = steps(self.chart)
         self._frame([end for step in found if step for end in (step.start, step.end)])

@@ -14,7 +14,7 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
             "position": (self.env._("Are we better than the others?"), self.env._("The own line in the group's band")),
             "deviations": (
                 self.env._("Where are we off?"),
-                self.env._("Distance from the group's median, in per cent of it"),
+                self.env._("Distance from the group's median, as a share of it"),
             ),
             "gap_worth": (
                 self.env._("What is the gap worth?"),

@@ -82,7 +82,7 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
                     "code": code,
                     "name": kpis[code]["name"],
                     "text": self.env._(
-                        "%(own)s, median %(median)s", own=kpis[code]["own_text"], median=kpis[code]["median_text"]
+                        "%(own)s, median %(median)s", own=kpis[code]["short"]["own"], median=kpis[code]["median_text"]
                     ),
                     "worth_text": kpis[code]["worth_text"],
                 }

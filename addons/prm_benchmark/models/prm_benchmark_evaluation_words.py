@@ -55,7 +55,7 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
             "no_release": self.env._("Nothing is released for comparison yet; you see your own figures."),
             "not_released": self.env._("The group's figures for this month are not released yet; you see your own."),
             "young": self.env._(
-                "For this period the group's figures are still too young to be shown; you see your own."
+                "For this period the group's figures are too recent to be shown yet; you see your own."
             ),
             "draft": self.env._(
                 "Figures of this period are entered, but not submitted. The comparison opens once they are."
@@ -75,7 +75,7 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
             "draft": self.env._("Opens once your figures are submitted"),
             "no_release": self.env._("Not released yet"),
             "not_released": self.env._("Not released yet"),
-            "young": self.env._("Still too young to be shown"),
+            "young": self.env._("Not shown yet: too recent"),
             "empty": self.env._("Not in the release"),
             "few": self.env._("Too few firms"),
         }.get(reason) or self.env._("Withheld, so that no firm is given away")

@@ -232,7 +232,7 @@ class ReleaseMixin:
     # --- what the head office does ------------------------------------------------------------------------
 
     def prepare(self, back=2, **options):
-        """Press “Release” on a round and let the job run; return the release as superuser sees it."""
+        """Press “Prepare the release” on a round and let the job run; return the release as superuser sees it."""
         action = self.closed[back].with_user(self.users["manager"]).action_release(**options)
         release = self.env["prm.benchmark.release"].browse(action["res_id"])
         if release.state == "preparing":

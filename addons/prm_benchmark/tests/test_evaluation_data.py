@@ -144,7 +144,7 @@ class TestEvaluationData(EvaluationCase):
         data = self.data(window="month")
         margin = next(row for row in data["kpis"] if row["code"] == "margin")
         self.assertEqual(margin["reason"], "young")
-        self.assertIn("young", margin["reason_text"])
+        self.assertIn("recent", margin["reason_text"])
 
     def test_reason_that_a_later_rule_brings_has_words(self):
         evaluation = self.env["prm.benchmark.evaluation"]
