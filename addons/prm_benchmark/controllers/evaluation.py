@@ -3,6 +3,7 @@ from odoo.http import Controller, request, route
 
 from odoo.addons.prm_portal.doors import Refused, dealer_route
 
+from ..models.ir_http import ready_json
 from ..models.prm_benchmark_entry_form import ENTRY, EVALUATION, SIGNOFF
 from ..models.prm_benchmark_evaluation_choice import KEYS
 
@@ -21,20 +22,21 @@ class BenchmarkEvaluation(Controller):
             return door.redirect(f"{URL}/entry")
         evaluation = request.env["prm.benchmark.evaluation"]
         asked, remembered = evaluation._asked(door, query)
-        data = evaluation._data(door, *_of(asked))
-        choice = evaluation._kept(data, asked)
+        page = evaluation._page(door, *_of(asked))
+        choice = evaluation._kept(page.data, asked)
         request.env["prm.benchmark.evaluation.choice"]._remember(door, choice, remembered)
-        return door.render("prm_benchmark.evaluation_page", self._values(door, data, choice.get("view")))
+        shown = evaluation._shown_values(page, choice.get("view") or VIEWS[0])
+        return door.render("prm_benchmark.evaluation_page", self._values(door, shown))
 
     @dealer_route(f"{URL}/data", type="jsonrpc", capability=EVALUATION)
     def data(self, door, kpi="", **query):
-        """Return the dictionary of the page, see ``prm.benchmark.evaluation._data``; the query is that of the address.
+        """Answer with the dictionary of the page, see ``prm.benchmark.evaluation._data``; the query is the address's.
 
         Not on a read-only cursor: that may be a replica's, and own figures come from the primary.
         """
         evaluation = request.env["prm.benchmark.evaluation"]
         asked, _remembered = evaluation._asked(door, query)
-        return evaluation._data(door, *_of(asked), kpi=kpi if isinstance(kpi, str) else "")
+        return ready_json(evaluation._json(door, *_of(asked), kpi=kpi if isinstance(kpi, str) else ""))
 
     @route("/my/prm/preview/evaluation", type="jsonrpc", auth="user", readonly=True)
     def sample(self, **query):
@@ -84,7 +86,7 @@ class BenchmarkEvaluation(Controller):
         kpi = next((row for row in data["kpis"] if row["code"] == code), None)
         if not kpi:
             raise Refused(request.env._("There is nothing here, or it is not yours to see."), status=404)
-        values = self._values(door, data, "charts")
+        values = self._values(door, evaluation._page_values(data, VIEWS[0]))
         values.update(
             title=kpi["name"],
             crumbs=[{"title": request.env._("Evaluation"), "url": values["address"]}],
@@ -101,12 +103,12 @@ class BenchmarkEvaluation(Controller):
             door.flash(sentence, "danger")
         return door.render("prm_benchmark.evaluation_kpi_page", values)
 
-    def _values(self, door, data, view):
-        evaluation = request.env["prm.benchmark.evaluation"]
+    def _values(self, door, shown):
+        data = shown["data"]
         return {
             "title": request.env._("Evaluation"),
             "subtitle": data["programme"]["name"] if len(data["programmes"]) > 1 else "",
-            **evaluation._page_values(data, view if view in VIEWS else VIEWS[0]),
+            **shown,
             "may_enter": door.can(ENTRY),
             "may_write": door.can(EVALUATION, write=True),
         }

@@ -116,12 +116,14 @@ from . import prm_portal_sample_circle
 # the evaluation
 from . import prm_benchmark_evaluation
 from . import prm_benchmark_evaluation_choice
+from . import prm_benchmark_evaluation_kept
 from . import prm_benchmark_evaluation_group
 from . import prm_benchmark_evaluation_kpis
 from . import prm_benchmark_evaluation_charts
 from . import prm_benchmark_evaluation_labels
 from . import prm_benchmark_evaluation_words
 from . import prm_benchmark_evaluation_page
+from . import prm_benchmark_evaluation_drawn
 from . import prm_benchmark_evaluation_files
 from . import prm_benchmark_evaluation_findings
 from . import prm_benchmark_measure

@@ -1,18 +1,14 @@
 import json
-import zlib
 from typing import NamedTuple
 
 from odoo import api, models
 from odoo.tools import SQL
-from odoo.tools.lru import LRU
 
 from ..engine.evaluation_charts import draw
 from ..engine.evaluation_facts import Facts, OwnItems
 from ..engine.windows import is_due, window
 from .prm_benchmark_own_page import _text_of_month
 
-#: pages that were computed, as compressed JSON of some 25 KB, by everything they are made of: see :meth:`_key`
-_KEPT = LRU(256)
 #: months of the lines
 MONTHS = 24
 #: months before the first of them that a rolling year, its last year and a yearly figure look back to
@@ -92,13 +88,8 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         :param str kpi: code of the KPI that the chart ``position`` shows
         :return: see ``docs/developers.md``
         """
-        chosen = self._choose(door, programme, end, window, cohort)
-        data = self._empty(chosen)
-        if not chosen.participant:
-            return {**data, **self._stated("no_programme")}
-        if chosen.end is None:
-            return {**data, **self._stated("no_figures")}
-        return {**data, **self._figures(door, chosen, kpi)}
+        page = self._page(door, programme, end, window, cohort, kpi)
+        return {**page.data, **json.loads(page.figures.text())} if page.figures else page.data
 
     @api.model
     def _empty(self, chosen):
@@ -159,46 +150,6 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
             "charts": [],
             "measures": [],
         }
-
-    @api.model
-    def _figures(self, door, chosen, code):
-        """Return the figures, computed or as they were kept; measures and states are of the moment."""
-        programme = chosen.participant.programme
-        definition = self.env["prm.benchmark.engine"]._definition(programme, chosen.end)
-        records, currency = self._kpi_records(definition), chosen.participant.sign
-        code = code if code in definition.kpi_ids else ""
-        key = self._key(chosen, code, records, currency)
-        kept = _KEPT.get(key)
-        if kept is None:
-            kept = zlib.compress(
-                json.dumps(self._computed(door, chosen, code, definition, records, currency)).encode(), 1
-            )
-            _KEPT[key] = kept
-        figures = json.loads(zlib.decompress(kept))
-        return {
-            **figures,
-            "measures": self.env["prm.benchmark.measure"]._of_firm(door, programme.id, figures["kpis"], currency),
-            **self._state(chosen, figures["kpis"]),
-        }
-
-    @api.model
-    def _key(self, chosen, code, records, currency):
-        """Return everything that the figures are made of, beside the code of the addon."""
-        lang = self.env["res.lang"]._get_data(code=self.env.lang or "en_US")
-        return (
-            # the firm's own figures and the programme's definition, as they stand
-            chosen.version,
-            chosen.participant.fiscal_month,
-            chosen.kind,
-            chosen.end,
-            # cells are never computed again; how many releases there are tells whether a month is still to come
-            (chosen.release or {}).get("id"),
-            tuple((row["id"], row["name"], row["parent_id"]) for row in chosen.chain),
-            code,
-            currency,
-            tuple(records),
-            (lang.code, lang.thousands_sep, lang.decimal_point),
-        )
 
     @api.model
     def _computed(self, door, chosen, code, definition, records, currency):

@@ -35,29 +35,50 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
     @api.model
     def _page_values(self, data, view):
         """Return the addresses of a page, beside its ``data``."""
-        query = {
+        return {**self._addresses(data, view), **self._figure_values(data, view), "data": data}
+
+    @api.model
+    def _query(self, data):
+        return {
             "programme": data["programme"]["id"],
             "end": data["end"]["code"],
             "window": data["window"]["code"],
             "cohort": data["cohort"]["id"] or "",
         }
 
-        def url(path=URL, **changed):
-            return f"{path}?{urlencode({**query, 'view': view, **changed})}"
+    @api.model
+    def _addresses(self, data, view):
+        """Return where the page's links lead, but for those of its KPIs; of ``data`` no figures are needed."""
+        query = self._query(data)
 
-        worths = {kpi["code"]: kpi for kpi in data["kpis"]}
+        def url(**changed):
+            return f"{URL}?{urlencode({**query, 'view': view, **changed})}"
+
+        shown = urlencode(query)
         return {
-            "data": data,
             "view": view,
             "address": url(),
             "view_urls": {name: url(view=name) for name in ("charts", "table")},
             "window_urls": {row["code"]: url(window=row["code"]) for row in data["windows"]},
-            "kpi_urls": {kpi["code"]: f"{URL}/kpi/{kpi['code']}?{urlencode(query)}" for kpi in data["kpis"]},
-            "file_urls": {kind: f"{URL}/evaluation.{kind}?{urlencode(query)}" for kind in ("xlsx", "pdf")},
+            "file_urls": {kind: f"{URL}/evaluation.{kind}?{shown}" for kind in ("xlsx", "pdf")},
             "file_name": self._slug(data),
-            "shown_query": urlencode(query),
-            "top": [worths[code] for code in data["top"]],
-            "worst": self._worst(data, worths),
+            "shown_query": shown,
+        }
+
+    @api.model
+    def _kpi_urls(self, data, codes):
+        shown = urlencode(self._query(data))
+        return {code: f"{URL}/kpi/{code}?{shown}" for code in codes}
+
+    @api.model
+    def _figure_values(self, data, view):
+        """Return what the templates ``evaluation_top`` and ``evaluation_figures`` show, beside ``data``."""
+        kpis = {kpi["code"]: kpi for kpi in data["kpis"]}
+        return {
+            "view": view,
+            "kpi_urls": self._kpi_urls(data, kpis),
+            "top": [kpis[code] for code in data["top"]],
+            "worst": self._worst(data, kpis),
         }
 
     @api.model

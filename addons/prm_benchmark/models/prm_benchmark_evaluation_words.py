@@ -17,12 +17,12 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         return {"state": code, "state_text": self._state_text(code)}
 
     @api.model
-    def _state(self, chosen, kpis):
+    def _state(self, chosen, figures):
         """Return the state of the page: why there are no figures, or none to compare with."""
-        if all(row["own"] is None for row in kpis):
+        if not figures.own:
             return self._stated("no_window")
         months = self.env["prm.benchmark.own"]._reported(chosen.version, REPORTED).months
-        if any(row["median"] is not None for row in kpis):
+        if figures.group:
             return {"state": "", "state_text": ""}
         if len(months) < 2:
             return self._stated("first_month")
@@ -30,10 +30,9 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
             return self._stated("no_release")
         if not chosen.release or chosen.release["month"] < chosen.end:
             return {"state": "not_released", "state_text": self._state_text("not_released", chosen)}
-        reasons = {row["reason"] for row in kpis if row["own"] is not None}
-        if "draft" in reasons:
+        if "draft" in figures.reasons:
             return self._stated("draft")
-        return self._stated("young" if reasons == {"young"} else "few")
+        return self._stated("young" if figures.reasons == {"young"} else "few")
 
     @api.model
     def _state_text(self, code, chosen=None):
