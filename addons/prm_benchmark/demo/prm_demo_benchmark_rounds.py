@@ -30,7 +30,10 @@ class PrmDemo(models.AbstractModel):
         self.env["prm.benchmark.entry"]._write_rows(submissions)
 
     def _make_rounds(self, programme):
-        """Plan the rounds; all before the last month are closed, that one is open."""
+        """Plan the rounds; all before the last month are closed, that one is open.
+
+        Whoever's balance of the year comes later reopens a round; none of the demo network does.
+        """
         programme._plan_rounds()
         last = self._month_ago(1)
         self.env.cr.execute(
@@ -39,8 +42,12 @@ class PrmDemo(models.AbstractModel):
                 UPDATE prm_benchmark_round
                    SET state = CASE WHEN month = %(last)s THEN 'open' ELSE 'closed' END,
                        opened_at = month + interval '1 month 6 hours',
-                       closed_at = CASE WHEN month < %(last)s THEN date_due + interval '30 days 6 hours' END,
-                       date_close = date_due + 30
+                       closed_at = CASE WHEN month < %(last)s THEN
+                           LEAST(date_due + 30, (month + interval '1 month 55 days')::date) + interval '6 hours' END,
+                       date_close = CASE WHEN month < %(last)s THEN
+                           LEAST(date_due + 30, (month + interval '1 month 55 days')::date) ELSE date_due + 30 END,
+                       date_due = CASE WHEN month < %(last)s THEN
+                           LEAST(date_due, (month + interval '1 month 25 days')::date) ELSE date_due END
                  WHERE programme_id = %(programme)s AND month <= %(last)s
                 """,
                 programme=programme.id,

@@ -59,9 +59,10 @@ def deviations(facts):
 
 
 def gap_worth(facts):
-    """4: worth what in euro? From the own result of a year to that with the group's medians.
+    """4: worth what in euro? The own result of a year, and what closing each gap to the median would add.
 
-    The steps add up: the gross margin, each cost rate that is a KPI, and the rest of the cost.
+    The gross margin, each cost rate that is a KPI, and the rest of the cost. Where the firm is ahead there is no gap:
+    it would not give that up.
     """
     key, kind, own = "gap_worth", "waterfall", facts.own
     if missing := not_asked(key, kind, "eur", own, "U", "W", "K"):
@@ -80,7 +81,7 @@ def gap_worth(facts):
     rest = gaps["cost_rate"] - sum(costs.values(), Decimal())
     year = Decimal(12) / facts.span.months
     steps = [("gross_margin", gaps["gross_margin"]), *costs.items(), ("rest" if costs else "cost_rate", rest)]
-    steps = [(code, (gap * sold * year).quantize(Decimal(1))) for code, gap in steps]
+    steps = [(code, (gap * sold * year).quantize(Decimal(1))) for code, gap in steps if gap > 0]
     start = (result * year).quantize(Decimal(1))
     end = total(start, *(step for _code, step in steps))
     return steps_of(key, kind, ("own_result", start), steps, ("median_result", end), kpis=tuple(gaps), note="medians")
