@@ -14,5 +14,12 @@
         "data/prm_chat_data.xml",
         "views/prm_chat_audience_views.xml",
         "views/prm_chat_menus.xml",
+        "views/portal_chat_templates.xml",
+        "views/prm_chat_mails.xml",
     ],
+    "assets": {
+        "web.assets_frontend": ["prm_chat/static/src/scss/**/*"],
+        "web.assets_backend": ["prm_chat/static/src/discuss/**/*"],
+        "mail.assets_public": ["prm_chat/static/src/discuss/**/*"],
+    },
 }

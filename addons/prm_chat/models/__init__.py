@@ -3,8 +3,12 @@ from . import discuss_channel
 from . import discuss_channel_member
 from . import mail_message
 from . import prm_chat_audience
+from . import prm_chat_mail
 from . import prm_chat_membership
+from . import prm_chat_page
+from . import prm_chat_preference
 from . import prm_dealer_role
+from . import prm_portal_menu
 from . import prm_territory
 from . import res_groups
 from . import res_partner

@@ -53,3 +53,16 @@ class DiscussChannel(models.Model):
         root = self.sudo().parent_channel_id or self.sudo()
         inside = self.env["discuss.channel.member"].sudo()
         return inside.search([("channel_id", "=", root.id), ("partner_id", "in", partner_ids)]).partner_id.ids
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        """Leave dealers to the chat's own mails, which each can stop; see ``prm.chat.mail``."""
+        recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+        if not self.sudo().prm_audience_id:
+            return recipients
+        return [row for row in recipients if row["notif"] == "web_push" or not row["share"]]
+
+    def _message_post_after_hook(self, message, msg_vals):
+        result = super()._message_post_after_hook(message, msg_vals)
+        if self.sudo().prm_audience_id and message.message_type == "comment":
+            self.env["prm.chat.mail"]._mentioned(message)
+        return result

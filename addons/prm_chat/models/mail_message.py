@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from odoo.addons.mail.tools.discuss import Store
 
 #: whoever reads a message reads of which channel it is and for whom it was written; the rule on messages needs it
 EVERYBODY = "base.group_user,base.group_portal,base.group_public"
@@ -49,3 +50,13 @@ class MailMessage(models.Model):
             # a message stays where it was written
             vals = {name: value for name, value in vals.items() if name not in ("model", "res_id")}
         return super().write(vals)
+
+    def _to_store_defaults(self, target):
+        return super()._to_store_defaults(target) + [
+            Store.Attr(
+                "prm_firm_name",
+                # Bridge: whoever reads the message may know for whom it was written.
+                lambda message: message.sudo().prm_firm_id.name or False,
+                predicate=lambda message: bool(message.sudo().prm_channel_id),
+            )
+        ]

@@ -48,7 +48,9 @@ class PrmChatAudience(models.Model):
     member_count = fields.Integer("Members", compute="_compute_member_count")
 
     _channel_unique = models.Constraint("UNIQUE (channel_id)", "A channel of Discuss belongs to one dealer channel.")
-    _retention = models.Constraint("CHECK (retention_months BETWEEN 1 AND 120)", "Messages are kept for 1 to 120 months.")
+    _retention = models.Constraint(
+        "CHECK (retention_months BETWEEN 1 AND 120)", "Messages are kept for 1 to 120 months."
+    )
 
     def _compute_member_count(self):
         # Bridge: how many are in, no names; also for managers who are not in the channel.
@@ -95,7 +97,9 @@ class PrmChatAudience(models.Model):
         for audience in self:
             if audience._channel().message_count:
                 raise UserError(
-                    self.env._("“%s” holds messages; archive it, and they are kept as long as they have to.", audience.name)
+                    self.env._(
+                        "“%s” holds messages; archive it, and they are kept as long as they have to.", audience.name
+                    )
                 )
 
     def unlink(self):
@@ -130,7 +134,9 @@ class PrmChatAudience(models.Model):
         self.ensure_one()
         channel = self.sudo().channel_id
         if self.env.user not in self.moderator_ids:
-            raise UserError(self.env._("You are no moderator of this channel, and nobody else of the staff reads along."))
+            raise UserError(
+                self.env._("You are no moderator of this channel, and nobody else of the staff reads along.")
+            )
         return {
             "type": "ir.actions.client",
             "tag": "mail.action_discuss",

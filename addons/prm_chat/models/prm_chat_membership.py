@@ -1,6 +1,7 @@
-from odoo import api, fields, models
-from odoo.addons.mail.tools.discuss import Store
+from odoo import api, models
 from odoo.tools import SQL
+
+from odoo.addons.mail.tools.discuss import Store
 
 #: whoever looses a channel is told on the open page, up to so many at once; the others find out by asking
 MOST_TOLD = 500
@@ -82,7 +83,14 @@ class PrmChatAudience(models.Model):
         :param partners: contacts to look at, None for all
         """
         env = self.env
-        for model in ("res.users", "res.partner", "res.groups", "prm.territory", "prm.chat.audience", "discuss.channel"):
+        for model in (
+            "res.users",
+            "res.partner",
+            "res.groups",
+            "prm.territory",
+            "prm.chat.audience",
+            "discuss.channel",
+        ):
             env[model].flush_model()
         env["discuss.channel.member"].flush_model()
         env["mail.message"].flush_model(["model", "res_id"])

@@ -17,8 +17,9 @@ class ResUsers(models.Model):
         return result
 
     def _prm_end_sessions(self):
-        super()._prm_end_sessions()
+        result = super()._prm_end_sessions()
         self._prm_sync_chat()
+        return result
 
     def _prm_sync_chat(self):
         """Let the channels follow what a user may and where it belongs."""

@@ -17,9 +17,13 @@ class ChatMixin(DealerMixin):
         for code in ("director", "sales", "service"):
             cls.role(code).capability_ids = [Command.link(cls.env.ref("prm_chat.group_dealer_chat").id)]
         cls.env["prm.chat.audience"].search([]).write({"active": False})
-        cls.moderator = new_test_user(cls.env, "t_moderator", "prm_chat.group_chat_moderator", email="mod@t.example.com")
+        cls.moderator = new_test_user(
+            cls.env, "t_moderator", "prm_chat.group_chat_moderator", email="mod@t.example.com"
+        )
         territories = cls.env["prm.territory"]
-        cls.area_a, cls.area_b = territories.create([{"name": "T A", "code": "T-CHAT-A"}, {"name": "T B", "code": "T-CHAT-B"}])
+        cls.area_a, cls.area_b = territories.create(
+            [{"name": "T A", "code": "T-CHAT-A"}, {"name": "T B", "code": "T-CHAT-B"}]
+        )
         cls.firm.prm_territory_id, cls.foreign.prm_territory_id = cls.area_a, cls.area_b
         moderators = [Command.set(cls.moderator.ids)]
         cls.general, cls.area = cls.env["prm.chat.audience"].create(

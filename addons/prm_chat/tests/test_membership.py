@@ -60,9 +60,11 @@ class TestMembership(ChatCase):
             lambda: channel.with_user(stranger).add_members(partner_ids=stranger.partner_id.ids),
             lambda: channel.with_user(self.moderator).add_members(partner_ids=stranger.partner_id.ids),
             lambda: channel.sudo()._add_members(partners=stranger.partner_id),
-            lambda: self.env["discuss.channel.member"]
-            .with_user(stranger)
-            .create({"channel_id": channel.id, "partner_id": stranger.partner_id.id}),
+            lambda: (
+                self.env["discuss.channel.member"]
+                .with_user(stranger)
+                .create({"channel_id": channel.id, "partner_id": stranger.partner_id.id})
+            ),
             lambda: channel.with_user(self.users["manager"]).channel_join(),
         )
         for attempt in attempts:
@@ -77,7 +79,12 @@ class TestMembership(ChatCase):
     def test_who_is_not_in_reads_nothing(self):
         message = self.post(self.area, "director_a", "T secret")
         channel = self.area.channel_id
-        for user in (self.dealers["director_b"], self.dealers["bookkeeper_a"], self.users["manager"], self.env.ref("base.user_admin")):
+        for user in (
+            self.dealers["director_b"],
+            self.dealers["bookkeeper_a"],
+            self.users["manager"],
+            self.env.ref("base.user_admin"),
+        ):
             env = self.env(user=user)
             self.assertFalse(env["discuss.channel"].search([("id", "=", channel.id)]), user.login)
             self.assertFalse(env["mail.message"].search([("id", "=", message.id)]), user.login)
