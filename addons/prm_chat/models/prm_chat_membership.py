@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from odoo.addons.mail.tools.discuss import Store
 
-#: whoever looses a channel is told on the open page, up to so many at once; the others find out by asking
+#: whoever loses a channel is told on the open page, up to so many at once; the others find out by asking
 MOST_TOLD = 500
 
 
@@ -118,7 +118,8 @@ class PrmChatAudience(models.Model):
                 WITH wanted AS (SELECT * FROM (%(wanted)s) everybody WHERE %(only)s AND %(channels)s),
                      newest AS (SELECT id AS channel_id, COALESCE((
                                     SELECT MAX(message.id) FROM mail_message message
-                                     WHERE message.model = 'discuss.channel' AND message.res_id = channel.id), 0) + 1 AS next
+                                     WHERE message.model = 'discuss.channel'
+                                       AND message.res_id = channel.id), 0) + 1 AS next
                                   FROM discuss_channel channel WHERE prm_audience_id IS NOT NULL
                                    AND parent_channel_id IS NULL)
                 INSERT INTO discuss_channel_member (channel_id, partner_id, new_message_separator, last_interest_dt,

@@ -49,8 +49,8 @@ class PrmChatPage(models.AbstractModel):
     def _channels(self, partner_id):
         """Return the channels somebody is in, with their threads; one query.
 
-        :return: ``[{"id", "audience_id", "name", "agenda", "unread", "members", "threads": [{"id", "name", "unread"}]}]``;
-            ids are those of Discuss
+        :return: dictionaries with ``id``, ``audience_id``, ``name``, ``agenda``, ``unread``, ``members`` and ``threads``
+            (``id``, ``name``, ``unread``); ids are those of Discuss
         """
         for name in ("discuss.channel", "discuss.channel.member", "mail.message", "prm.chat.audience"):
             self.env[name].flush_model()
@@ -60,7 +60,8 @@ class PrmChatPage(models.AbstractModel):
                 """
                 SELECT channel.id, audience.id, %(name)s, %(agenda)s, %(unread)s,
                        (SELECT COUNT(*) FROM discuss_channel_member other WHERE other.channel_id = channel.id),
-                       (SELECT json_agg(json_build_array(thread.id, thread.name, thread.unread) ORDER BY thread.last DESC)
+                       (SELECT json_agg(json_build_array(thread.id, thread.name, thread.unread)
+                                        ORDER BY thread.last DESC)
                           FROM (SELECT thread.id, thread.name, thread.last_interest_dt AS last,
                                        CASE WHEN own.id IS NULL THEN 0 ELSE (
                                            SELECT COUNT(*) FROM mail_message message

@@ -1,7 +1,7 @@
 """A general channel and one of a territory, with the dealers of the portal's tests and a moderator.
 
-``cls.general`` and ``cls.area`` are audiences; ``cls.moderator`` moderates both. Firm A has the area's territory, firm B
-another one.
+``cls.general`` and ``cls.area`` are audiences; ``cls.moderator`` moderates both. Firm A has the area's territory, firm
+B another one.
 """
 
 from odoo.fields import Command
