@@ -8,8 +8,8 @@ SHARED = {"name": "name", "agenda": "description", "active": "active"}
 class PrmChatAudience(models.Model):
     """A channel in which dealers talk, and for whom it is meant.
 
-    The channel itself is one of Discuss, of type ``channel``, opened to the group of all dealers who talk at all. Who is
-    in this one decides :meth:`_members_query`, see ``prm_chat_membership.py``: nobody joins or leaves.
+    The channel itself is one of Discuss, of type ``channel``, opened to the group of all dealers who talk at all.
+    Who is in this one decides :meth:`_members_query`, see ``prm_chat_membership.py``: nobody joins or leaves.
     """
 
     _name = "prm.chat.audience"

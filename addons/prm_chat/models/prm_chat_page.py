@@ -49,8 +49,8 @@ class PrmChatPage(models.AbstractModel):
     def _channels(self, partner_id):
         """Return the channels somebody is in, with their threads; one query.
 
-        :return: dictionaries with ``id``, ``audience_id``, ``name``, ``agenda``, ``unread``, ``members`` and ``threads``
-            (``id``, ``name``, ``unread``); ids are those of Discuss
+        :return: dictionaries with ``id``, ``audience_id``, ``name``, ``agenda``, ``unread``, ``members`` and
+            ``threads`` (``id``, ``name``, ``unread``); ids are those of Discuss
         """
         for name in ("discuss.channel", "discuss.channel.member", "mail.message", "prm.chat.audience"):
             self.env[name].flush_model()
