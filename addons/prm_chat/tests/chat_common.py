@@ -32,7 +32,14 @@ class ChatMixin(DealerMixin):
                 {"name": "T area", "kind": "territory", "territory_id": cls.area_a.id, "moderator_ids": moderators},
             ]
         )
+        cls.accept_rules()
         cls.env.flush_all()
+
+    @classmethod
+    def accept_rules(cls):
+        """Let everybody have accepted the rules of conduct."""
+        for user in cls.dealers.values():
+            cls.env["prm.chat.rules"]._accept(user, cls.env["prm.chat.rules"]._current()._version())
 
     def inside(self, audience):
         """Return the names of the test's people who are in a channel."""
