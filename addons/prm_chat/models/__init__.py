@@ -7,13 +7,13 @@ from . import mail_message
 from . import mail_message_conduct
 from . import prm_chat_audience
 from . import prm_chat_audit
-from . import prm_chat_conduct_page
 from . import prm_chat_door
 from . import prm_chat_hold
 from . import prm_chat_mail
 from . import prm_chat_membership
 from . import prm_chat_moderation
 from . import prm_chat_page
+from . import prm_chat_page_conduct
 from . import prm_chat_preference
 from . import prm_chat_queue
 from . import prm_chat_report

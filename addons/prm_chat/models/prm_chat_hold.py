@@ -26,7 +26,7 @@ class PrmChatHold(models.Model):
         index=True,
     )
     kind = fields.Selection([("message", "Message"), ("edit", "Change of a message")], required=True, readonly=True)
-    channel_id = fields.Many2one("discuss.channel", required=True, readonly=True, ondelete="cascade", index=True)
+    channel_id = fields.Many2one("discuss.channel", "Channel or thread", required=True, readonly=True, ondelete="cascade", index=True)
     audience_id = fields.Many2one("prm.chat.audience", "Channel", required=True, readonly=True, index=True)
     author_id = fields.Many2one("res.partner", required=True, readonly=True, ondelete="restrict", index=True)
     firm_id = fields.Many2one("res.partner", "Firm", readonly=True, ondelete="set null")

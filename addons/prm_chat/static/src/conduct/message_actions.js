@@ -7,7 +7,7 @@ registerMessageAction("prm-report", {
     condition: ({ message, store }) =>
         message.prm_firm_name !== undefined &&
         !message.isSelfAuthored &&
-        !store.self_partner?.main_user_id?.isInternalUser,
+        store.self_partner?.main_user_id?.share !== false,
     icon: "fa fa-flag-o",
     name: _t("Report"),
     onSelected: ({ message }) => {
@@ -17,7 +17,7 @@ registerMessageAction("prm-report", {
 });
 registerMessageAction("prm-hide", {
     condition: ({ message, store }) =>
-        message.prm_firm_name !== undefined && Boolean(store.self_partner?.main_user_id?.isInternalUser),
+        message.prm_firm_name !== undefined && store.self_partner?.main_user_id?.share === false,
     icon: "fa fa-eye-slash",
     name: _t("Hide"),
     onSelected: ({ message, store }) =>
