@@ -105,6 +105,7 @@ class PrmChatAudience(models.Model):
 
     def unlink(self):
         channels = self._channel()
+        channels.prm_audience_id = False  # each holds the other
         result = super().unlink()
         channels.unlink()
         return result

@@ -20,9 +20,11 @@ class PrmChatAudience(models.Model):
         for name, query in self._expired_queries():
             while ids := [row[0] for row in self.env.execute_query(SQL("%s LIMIT %s", query, STEP))]:
                 self._delete_expired(name, ids)
-                self.env["ir.cron"]._commit_progress(len(ids))
+                seconds = self.env["ir.cron"]._commit_progress(len(ids))
                 if len(ids) < STEP:
                     break
+                if not seconds:
+                    return  # tomorrow, the rest
 
     @api.model
     def _expired_queries(self):

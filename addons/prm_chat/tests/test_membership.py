@@ -127,3 +127,11 @@ class TestMembership(ChatCase):
         self.env["bus.bus"]._sendone(channel, "T", {"secret": 1})
         self.env.cr.precommit.run()
         self.assertEqual(bus._poll(channels), [])
+
+    def test_a_channel_nobody_wrote_in_is_deleted_and_another_is_not(self):
+        channel = self.area.channel_id
+        self.area.with_user(self.users["manager"]).unlink()
+        self.assertFalse(channel.exists())
+        self.post(self.general, "sales_a")
+        with self.assertRaises(UserError):
+            self.general.with_user(self.users["manager"]).unlink()
