@@ -1,3 +1,4 @@
+from . import test_conduct_pages
 from . import test_hold
 from . import test_hold_race
 from . import test_mails
