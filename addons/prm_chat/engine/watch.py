@@ -19,8 +19,7 @@ Everything is linear in the length of the text.
 
 import re
 import time
-from re import _constants as codes
-from re import _parser as parser
+from re import _constants as codes, _parser as parser
 from typing import NamedTuple
 
 from .words import fold, plain, windows_of

@@ -3,6 +3,7 @@ from . import discuss_channel
 from . import discuss_channel_conduct
 from . import discuss_channel_member
 from . import ir_attachment
+from . import ir_binary
 from . import mail_message
 from . import mail_message_conduct
 from . import prm_chat_audience

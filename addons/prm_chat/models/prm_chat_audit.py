@@ -152,7 +152,19 @@ class PrmChatAudit(models.Model):
             ),
             (
                 _("Moderation"),
-                [_("Time (UTC)"), _("What"), _("Message"), _("Whose"), _("Firm"), _("By"), _("Reason"), _("Original"), _("Files"), _("Muted until"), _("Undone")],
+                [
+                    _("Time (UTC)"),
+                    _("What"),
+                    _("Message"),
+                    _("Whose"),
+                    _("Firm"),
+                    _("By"),
+                    _("Reason"),
+                    _("Original"),
+                    _("Files"),
+                    _("Muted until"),
+                    _("Undone"),
+                ],
                 [
                     (
                         row.create_date,
@@ -172,7 +184,18 @@ class PrmChatAudit(models.Model):
             ),
             (
                 _("Held"),
-                [_("Time (UTC)"), _("Author"), _("Firm"), _("Text"), _("Because of"), _("State"), _("By"), _("Decided at"), _("Reason"), _("Posted as")],
+                [
+                    _("Time (UTC)"),
+                    _("Author"),
+                    _("Firm"),
+                    _("Text"),
+                    _("Because of"),
+                    _("State"),
+                    _("By"),
+                    _("Decided at"),
+                    _("Reason"),
+                    _("Posted as"),
+                ],
                 [
                     (
                         row.create_date,
@@ -191,7 +214,17 @@ class PrmChatAudit(models.Model):
             ),
             (
                 _("Reported"),
-                [_("Time (UTC)"), _("Message"), _("Author"), _("Firm"), _("Text"), _("Reported by"), _("Reason"), _("State"), _("By")],
+                [
+                    _("Time (UTC)"),
+                    _("Message"),
+                    _("Author"),
+                    _("Firm"),
+                    _("Text"),
+                    _("Reported by"),
+                    _("Reason"),
+                    _("State"),
+                    _("By"),
+                ],
                 [
                     (
                         row.create_date,

@@ -26,12 +26,16 @@ class PrmChatHold(models.Model):
         index=True,
     )
     kind = fields.Selection([("message", "Message"), ("edit", "Change of a message")], required=True, readonly=True)
-    channel_id = fields.Many2one("discuss.channel", "Channel or thread", required=True, readonly=True, ondelete="cascade", index=True)
+    channel_id = fields.Many2one(
+        "discuss.channel", "Channel or thread", required=True, readonly=True, ondelete="cascade", index=True
+    )
     audience_id = fields.Many2one("prm.chat.audience", "Channel", required=True, readonly=True, index=True)
     author_id = fields.Many2one("res.partner", required=True, readonly=True, ondelete="restrict", index=True)
     firm_id = fields.Many2one("res.partner", "Firm", readonly=True, ondelete="set null")
     user_id = fields.Many2one("res.users", readonly=True, ondelete="restrict", index=True)
-    message_id = fields.Many2one("mail.message", "Changed message", readonly=True, ondelete="set null", index="btree_not_null")
+    message_id = fields.Many2one(
+        "mail.message", "Changed message", readonly=True, ondelete="set null", index="btree_not_null"
+    )
     parent_id = fields.Many2one("mail.message", "Answer to", readonly=True, ondelete="set null")
     partner_ids = fields.Many2many("res.partner", "prm_chat_hold_partner_rel", string="Mentioned", readonly=True)
     body = fields.Html(readonly=True, sanitize_style=True)

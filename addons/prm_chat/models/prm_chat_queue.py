@@ -62,6 +62,4 @@ class PrmChatQueue(models.Model):
     def action_mute(self):
         """Let the author read but not write for some days."""
         self.ensure_one()
-        return self.env["prm.chat.decision"]._open(
-            "mute", audience_id=self.audience_id.id, author_id=self.author_id.id
-        )
+        return self.env["prm.chat.decision"]._open("mute", audience_id=self.audience_id.id, author_id=self.author_id.id)

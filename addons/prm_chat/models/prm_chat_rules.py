@@ -60,13 +60,17 @@ class PrmChatRules(models.Model):
         """Tell whether a user has accepted the version that is valid today; also when there is none."""
         rules = self._current()
         accepted = self.env["prm.chat.acceptance"].sudo()
-        return not rules or bool(accepted.search_count([("rules_id", "=", rules.id), ("user_id", "=", user.id)], limit=1))
+        return not rules or bool(
+            accepted.search_count([("rules_id", "=", rules.id), ("user_id", "=", user.id)], limit=1)
+        )
 
     @api.model
     def _check_accepted(self, user):
         if not self._accepted(user):
             raise UserError(
-                self.env._("Before you write, read and accept the rules of conduct: %s", f"{self.get_base_url()}{RULES_URL}")
+                self.env._(
+                    "Before you write, read and accept the rules of conduct: %s", f"{self.get_base_url()}{RULES_URL}"
+                )
             )
 
     @api.model
@@ -104,7 +108,9 @@ class PrmChatAcceptance(models.Model):
 
     user_id = fields.Many2one("res.users", required=True, readonly=True, ondelete="restrict", index=True)
     partner_id = fields.Many2one("res.partner", "Firm", readonly=True, ondelete="restrict", index=True)
-    rules_id = fields.Many2one("prm.chat.rules", "Version", required=True, readonly=True, ondelete="restrict", index=True)
+    rules_id = fields.Many2one(
+        "prm.chat.rules", "Version", required=True, readonly=True, ondelete="restrict", index=True
+    )
     create_date = fields.Datetime("Accepted at", readonly=True)
     lang = fields.Char("Language", readonly=True)
     digest = fields.Char("Fingerprint of the text", readonly=True, help="SHA-256 of the text that was shown.")

@@ -150,6 +150,10 @@ class TestConductPages(ChatHttpCase):
         url = f"/web/content/{file.id}?access_token={file._get_raw_access_token()}"
         self.login("sales_a")
         self.assertEqual(self.url_open(url).status_code, 200)
+        for name in ("director_b", "bookkeeper_a", None):  # the address alone opens nothing
+            self.login(name)
+            self.assertEqual(self.url_open(url).status_code, 404, name)
+        self.login("sales_a")
         self.env["prm.chat.moderation"].with_user(self.moderator)._hide(message, "T")
         copy = self.env["ir.attachment"].search([("res_model", "=", "prm.chat.moderation")])
         self.env.flush_all()

@@ -214,8 +214,10 @@ class TestHold(ChatCase):
     def test_the_queue_holds_both(self):
         hold = self.hold()
         message = self.post(self.area, "director_a", GOOD)
-        report = self.env["prm.chat.report"].with_user(self.dealers["sales_a"])._make(
-            message.with_user(self.dealers["sales_a"]), "T rude"
+        report = (
+            self.env["prm.chat.report"]
+            .with_user(self.dealers["sales_a"])
+            ._make(message.with_user(self.dealers["sales_a"]), "T rude")
         )
         queue = self.env["prm.chat.queue"].with_user(self.moderator).search([("audience_id", "=", self.area.id)])
         self.assertEqual(set(queue.mapped("kind")), {"held", "reported"})

@@ -42,7 +42,9 @@ class TestModeration(ChatCase):
         self.assertTrue(message.prm_hidden)
         self.assertFalse(message.attachment_ids | old.exists())
         row = self.log.search([("message_id", "=", message.id)])
-        self.assertEqual((row.kind, row.actor_id, row.reason, row.firm_id), ("hide", self.moderator, "T why", self.firm))
+        self.assertEqual(
+            (row.kind, row.actor_id, row.reason, row.firm_id), ("hide", self.moderator, "T why", self.firm)
+        )
         self.assertIn("insult", row.body)
         self.assertEqual(row.attachment_ids.raw, PNG)
         row.with_user(self.moderator).action_undo()
@@ -128,7 +130,9 @@ class TestModeration(ChatCase):
     def test_reported_and_hidden(self):
         message = self.post(self.area, "director_a", "T insult")
         report = self.report("sales_a", message)
-        action = self.env["prm.chat.queue"].with_user(self.moderator).search([("report_id", "=", report.id)]).action_hide()
+        action = (
+            self.env["prm.chat.queue"].with_user(self.moderator).search([("report_id", "=", report.id)]).action_hide()
+        )
         wizard = self.env["prm.chat.decision"].with_user(self.moderator).with_context(**action["context"])
         wizard.create({"reason": "T why"}).action_decide()
         self.assertEqual((report.state, report.decided_by), ("hidden", self.moderator))

@@ -79,7 +79,11 @@ class TestRules(ChatCase):
 
     def test_a_valid_text_is_not_changed(self):
         rules = self.rules._current()
-        for action in (lambda: rules.write({"text": "T"}), lambda: rules.write({"valid_from": "2040-01-01"}), rules.unlink):
+        for action in (
+            lambda: rules.write({"text": "T"}),
+            lambda: rules.write({"valid_from": "2040-01-01"}),
+            rules.unlink,
+        ):
             with self.assertRaises(UserError):
                 action()
 
