@@ -18,8 +18,17 @@ _LOOK_ALIKES = str.maketrans(
     {
         **dict(zip("абвгезікмнорстухѕјԁ", "abbrezikmhopctyxsjd", strict=True)),
         **dict(zip("αβεικνορτυχη", "abeiknoptuxn", strict=True)),
-        "ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "a", "œ": "o", "ı": "i", "€": " euro ", "%": " prozent ",
-        "’": "'", "ʼ": "'",
+        "ß": "ss",
+        "ø": "o",
+        "đ": "d",
+        "ł": "l",
+        "æ": "a",
+        "œ": "o",
+        "ı": "i",
+        "€": " euro ",
+        "%": " prozent ",
+        "’": "'",
+        "ʼ": "'",
     }
 )
 _DIGITS = str.maketrans("013457", "oieast")

@@ -16,6 +16,7 @@ class IrBinary(models.AbstractModel):
             # Bridge: whether the file lies in a channel of dealers.
             file = self.env["ir.attachment"].sudo().browse(res_id).exists()
             if file.res_model == CHANNEL and file.res_id:
-                channel = self.env[CHANNEL].sudo().browse(file.res_id).exists()
-                access_token = None if channel.prm_audience_id else access_token
+                channel = self.env[CHANNEL].browse(file.res_id).exists()
+                if channel.sudo().prm_audience_id and not channel.has_access("read"):
+                    access_token = None
         return super()._find_record(xmlid, res_model, res_id, access_token, field)

@@ -47,6 +47,12 @@ class PrmChatAudience(models.Model):
     )
     channel_id = fields.Many2one("discuss.channel", readonly=True, copy=False, ondelete="restrict", index=True)
     member_count = fields.Integer("Members", compute="_compute_member_count")
+    waiting_count = fields.Integer(
+        "To decide",
+        compute="_compute_waiting_count",
+        groups="prm_chat.group_chat_moderator",
+        help="Held and reported messages that wait for a moderator.",
+    )
 
     _channel_unique = models.Constraint("UNIQUE (channel_id)", "A channel of Discuss belongs to one dealer channel.")
     _retention = models.Constraint(
@@ -62,6 +68,13 @@ class PrmChatAudience(models.Model):
         )
         for audience in self:
             audience.member_count = counts.get(audience.sudo().channel_id, 0)
+
+    def _compute_waiting_count(self):
+        # Bridge: how many wait, not what; managers see to it that somebody decides.
+        queue = self.env["prm.chat.queue"].sudo()
+        counts = dict(queue._read_group([("audience_id", "in", self.ids)], ["audience_id"], ["__count"]))
+        for audience in self:
+            audience.waiting_count = counts.get(audience, 0)
 
     @api.constrains("kind", "territory_id")
     def _check_kind(self):

@@ -122,7 +122,6 @@ class PrmChatAudit(models.Model):
 
     def _sheets(self):
         """Return ``[(title, heads, rows)]``: messages, moderation and changes, held, reported, acceptances."""
-        _ = self.env._
         channels = self.env["discuss.channel"].with_context(active_test=False)
         channels = channels.search([("prm_audience_id", "=", self.audience_id.id)])
         own = [("audience_id", "=", self.audience_id.id)]
@@ -134,8 +133,17 @@ class PrmChatAudit(models.Model):
         accepted = self.env["prm.chat.acceptance"].search([("partner_id", "in", firms)], order="id", limit=MOST_ROWS)
         return [
             (
-                _("Messages"),
-                [_("Time (UTC)"), _("Number"), _("Thread"), _("Author"), _("Firm"), _("Text"), _("Files"), _("Hidden")],
+                self.env._("Messages"),
+                [
+                    self.env._("Time (UTC)"),
+                    self.env._("Number"),
+                    self.env._("Thread"),
+                    self.env._("Author"),
+                    self.env._("Firm"),
+                    self.env._("Text"),
+                    self.env._("Files"),
+                    self.env._("Hidden"),
+                ],
                 [
                     (
                         row.date,
@@ -145,25 +153,25 @@ class PrmChatAudit(models.Model):
                         row.prm_firm_id.name,
                         html2plaintext(row.body or ""),
                         ", ".join(row.attachment_ids.mapped("name")),
-                        _("yes") if row.prm_hidden else "",
+                        self.env._("yes") if row.prm_hidden else "",
                     )
                     for row in messages
                 ],
             ),
             (
-                _("Moderation"),
+                self.env._("Moderation"),
                 [
-                    _("Time (UTC)"),
-                    _("What"),
-                    _("Message"),
-                    _("Whose"),
-                    _("Firm"),
-                    _("By"),
-                    _("Reason"),
-                    _("Original"),
-                    _("Files"),
-                    _("Muted until"),
-                    _("Undone"),
+                    self.env._("Time (UTC)"),
+                    self.env._("What"),
+                    self.env._("Message"),
+                    self.env._("Whose"),
+                    self.env._("Firm"),
+                    self.env._("By"),
+                    self.env._("Reason"),
+                    self.env._("Original"),
+                    self.env._("Files"),
+                    self.env._("Muted until"),
+                    self.env._("Undone"),
                 ],
                 [
                     (
@@ -183,18 +191,18 @@ class PrmChatAudit(models.Model):
                 ],
             ),
             (
-                _("Held"),
+                self.env._("Held"),
                 [
-                    _("Time (UTC)"),
-                    _("Author"),
-                    _("Firm"),
-                    _("Text"),
-                    _("Because of"),
-                    _("State"),
-                    _("By"),
-                    _("Decided at"),
-                    _("Reason"),
-                    _("Posted as"),
+                    self.env._("Time (UTC)"),
+                    self.env._("Author"),
+                    self.env._("Firm"),
+                    self.env._("Text"),
+                    self.env._("Because of"),
+                    self.env._("State"),
+                    self.env._("By"),
+                    self.env._("Decided at"),
+                    self.env._("Reason"),
+                    self.env._("Posted as"),
                 ],
                 [
                     (
@@ -213,17 +221,17 @@ class PrmChatAudit(models.Model):
                 ],
             ),
             (
-                _("Reported"),
+                self.env._("Reported"),
                 [
-                    _("Time (UTC)"),
-                    _("Message"),
-                    _("Author"),
-                    _("Firm"),
-                    _("Text"),
-                    _("Reported by"),
-                    _("Reason"),
-                    _("State"),
-                    _("By"),
+                    self.env._("Time (UTC)"),
+                    self.env._("Message"),
+                    self.env._("Author"),
+                    self.env._("Firm"),
+                    self.env._("Text"),
+                    self.env._("Reported by"),
+                    self.env._("Reason"),
+                    self.env._("State"),
+                    self.env._("By"),
                 ],
                 [
                     (
@@ -241,8 +249,15 @@ class PrmChatAudit(models.Model):
                 ],
             ),
             (
-                _("Rules accepted"),
-                [_("Time (UTC)"), _("User"), _("Firm"), _("Version"), _("Language"), _("Fingerprint")],
+                self.env._("Rules accepted"),
+                [
+                    self.env._("Time (UTC)"),
+                    self.env._("User"),
+                    self.env._("Firm"),
+                    self.env._("Version"),
+                    self.env._("Language"),
+                    self.env._("Fingerprint"),
+                ],
                 [
                     (row.create_date, row.user_id.name, row.partner_id.name, row.rules_id.name, row.lang, row.digest)
                     for row in accepted

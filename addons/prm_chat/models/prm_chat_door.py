@@ -157,8 +157,8 @@ class PrmChatDoor(models.AbstractModel):
             self.env["prm.chat.hold"]._keep(channel, user, values, files, found, message)
             raise UserError(
                 self.env._(
-                    "Your message is held for a look by the moderator, because it may speak of prices to come, tenders, "
-                    "customers or areas. You find it under “Held messages”; you need not send it again."
+                    "Your message is held for a look by the moderator, because it may speak of prices to come, "
+                    "tenders, customers or areas. You find it under “Held messages”; you need not send it again."
                 )
             )
 

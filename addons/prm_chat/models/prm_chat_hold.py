@@ -31,7 +31,7 @@ class PrmChatHold(models.Model):
     )
     audience_id = fields.Many2one("prm.chat.audience", "Channel", required=True, readonly=True, index=True)
     author_id = fields.Many2one("res.partner", required=True, readonly=True, ondelete="restrict", index=True)
-    firm_id = fields.Many2one("res.partner", "Firm", readonly=True, ondelete="set null")
+    firm_id = fields.Many2one("res.partner", readonly=True, ondelete="set null")
     user_id = fields.Many2one("res.users", readonly=True, ondelete="restrict", index=True)
     message_id = fields.Many2one(
         "mail.message", "Changed message", readonly=True, ondelete="set null", index="btree_not_null"

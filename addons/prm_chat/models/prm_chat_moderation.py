@@ -32,7 +32,7 @@ class PrmChatModeration(models.Model):
     audience_id = fields.Many2one("prm.chat.audience", "Channel", required=True, readonly=True, index=True)
     message_id = fields.Many2one("mail.message", readonly=True, ondelete="set null", index="btree_not_null")
     author_id = fields.Many2one("res.partner", "Whose", readonly=True, ondelete="restrict", index=True)
-    firm_id = fields.Many2one("res.partner", "Firm", readonly=True, ondelete="set null")
+    firm_id = fields.Many2one("res.partner", readonly=True, ondelete="set null")
     actor_id = fields.Many2one("res.users", "By", required=True, readonly=True, ondelete="restrict")
     create_date = fields.Datetime("When", readonly=True)
     reason = fields.Char(readonly=True)

@@ -21,7 +21,7 @@ class PrmChatQueue(models.Model):
     message_id = fields.Many2one("mail.message", readonly=True)
     audience_id = fields.Many2one("prm.chat.audience", "Channel", readonly=True)
     author_id = fields.Many2one("res.partner", readonly=True)
-    firm_id = fields.Many2one("res.partner", "Firm", readonly=True)
+    firm_id = fields.Many2one("res.partner", readonly=True)
     body = fields.Html("Text", readonly=True)
     reason = fields.Text(readonly=True)
     date = fields.Datetime("Since", readonly=True)

@@ -17,7 +17,7 @@ class PrmChatReport(models.Model):
     message_id = fields.Many2one("mail.message", readonly=True, ondelete="set null", index="btree_not_null")
     audience_id = fields.Many2one("prm.chat.audience", "Channel", required=True, readonly=True, index=True)
     author_id = fields.Many2one("res.partner", readonly=True, ondelete="restrict")
-    firm_id = fields.Many2one("res.partner", "Firm", readonly=True, ondelete="set null")
+    firm_id = fields.Many2one("res.partner", readonly=True, ondelete="set null")
     body = fields.Html("As reported", readonly=True)
     excerpt = fields.Char("Text", compute="_compute_excerpt")
     user_id = fields.Many2one("res.users", "Reported by", required=True, readonly=True, ondelete="restrict", index=True)
@@ -93,21 +93,3 @@ class PrmChatReport(models.Model):
 
     def _close(self, state):
         self.write({"state": state, "decided_by": self.env.uid, "decided_at": fields.Datetime.now()})
-
-
-class PrmChatAudience(models.Model):
-    _inherit = "prm.chat.audience"
-
-    waiting_count = fields.Integer(
-        "To decide",
-        compute="_compute_waiting_count",
-        groups="prm_chat.group_chat_moderator",
-        help="Held and reported messages that wait for a moderator.",
-    )
-
-    def _compute_waiting_count(self):
-        # Bridge: how many wait, not what; managers see to it that somebody decides.
-        queue = self.env["prm.chat.queue"].sudo()
-        counts = dict(queue._read_group([("audience_id", "in", self.ids)], ["audience_id"], ["__count"]))
-        for audience in self:
-            audience.waiting_count = counts.get(audience, 0)

@@ -11,11 +11,14 @@ LOG_MONTHS = 24
 AUDIT_DAYS = 7
 
 
-class PrmChatAudience(models.Model):
-    _inherit = "prm.chat.audience"
+class PrmChatRetention(models.AbstractModel):
+    """Deletes what is older than it is kept."""
+
+    _name = "prm.chat.retention"
+    _description = "Retention of the Dealer Chat"
 
     @api.model
-    def _cron_retention(self):
+    def _cron_delete(self):
         """Delete what is older than each channel keeps it, with its files; in steps."""
         for name, query in self._expired_queries():
             while ids := [row[0] for row in self.env.execute_query(SQL("%s LIMIT %s", query, STEP))]:

@@ -7,7 +7,10 @@ RULES_URL = "/my/prm/chat/rules"
 
 
 class PrmChatRules(models.Model):
-    """A version of the rules of conduct. What is valid or was accepted is not changed: other words are a new version."""
+    """A version of the rules of conduct.
+
+    What is valid or was accepted is not changed: other words are a new version.
+    """
 
     _name = "prm.chat.rules"
     _description = "Rules of Conduct"

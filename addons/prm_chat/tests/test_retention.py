@@ -40,7 +40,7 @@ class TestRetention(ChatCase):
             return 60
 
         with patch.object(self.env.registry["ir.cron"], "_commit_progress", commit):
-            self.env["prm.chat.audience"]._cron_retention()
+            self.env["prm.chat.retention"]._cron_delete()
             self.env.invalidate_all()
         return steps
 
