@@ -1,0 +1,4 @@
+from . import attachment
+from . import chat
+from . import conduct
+from . import preference

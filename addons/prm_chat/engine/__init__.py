@@ -1,0 +1,1 @@
+"""Plain engines of the chat, without the ORM."""

@@ -1,0 +1,27 @@
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
+
+
+class DiscussChannelMember(models.Model):
+    """Nobody is put into a dealer channel but by its audience: not by call, link, invitation or as superuser."""
+
+    _inherit = "discuss.channel.member"
+
+    @api.constrains("channel_id", "partner_id", "guest_id")
+    def _check_prm_audience(self):
+        for member in self.sudo():
+            audience = member.channel_id.prm_audience_id
+            if audience and not (
+                member.partner_id and self.env["prm.chat.audience"].sudo()._belongs(audience.id, member.partner_id.id)
+            ):
+                raise AccessError(self.env._("This channel is not meant for whoever should join it."))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_prm_audience(self):
+        """Membership follows roles: whoever wants quiet mutes the channel. Threads can be left."""
+        for member in self.sudo():
+            channel = member.channel_id
+            if channel.prm_audience_id and not channel.parent_channel_id and not self.env.su:
+                raise UserError(
+                    self.env._("You are in “%s” through your role. Mute it if you want no notices.", channel.name)
+                )

@@ -1,0 +1,190 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL, html2plaintext
+
+from .prm_chat_preference import UNSUBSCRIBE
+from .prm_portal_menu import URL
+
+#: users per transaction, messages that are quoted per channel, and how much of each
+BATCH, MOST_QUOTED, MOST_TEXT = 100, 5, 200
+#: a digest is due so long after the last one; a little less than a day or a week, for the job does not start on the dot
+DUE = {"day": timedelta(hours=20), "week": timedelta(days=6, hours=12)}
+
+
+class PrmChatMail(models.AbstractModel):
+    """Mails of the chat: the digest of what is unread, and a note at once to whoever was mentioned."""
+
+    _name = "prm.chat.mail"
+    _description = "Mails of the Dealer Chat"
+
+    # --- digest -----------------------------------------------------------------------------------------
+
+    @api.model
+    def _cron_digest(self):
+        """Queue the digests that are due, so many users per transaction: whoever was served is not served again."""
+        self._make_rows()
+        users = self._due_users()
+        done = 0
+        while batch := users[done : done + BATCH]:
+            self._digest(batch)
+            done += len(batch)
+            self.env["ir.cron"]._commit_progress(len(batch), remaining=len(users) - done)
+
+    @api.model
+    def _make_rows(self):
+        """Give everybody who is in a channel a row of preferences; one statement."""
+        self.env["prm.chat.preference"].flush_model()
+        self.env["discuss.channel.member"].flush_model()
+        self.env.cr.execute(
+            """
+            INSERT INTO prm_chat_preference (user_id, frequency, mention, digest_message)
+            SELECT DISTINCT u.id, 'week', TRUE, 0 FROM discuss_channel_member member
+              JOIN discuss_channel channel ON channel.id = member.channel_id AND channel.prm_audience_id IS NOT NULL
+              JOIN res_users u ON u.partner_id = member.partner_id AND u.active AND u.share
+       ON CONFLICT (user_id) DO NOTHING
+            """
+        )
+
+    @api.model
+    def _due_users(self):
+        self.env["prm.chat.preference"].flush_model()
+        now = fields.Datetime.now()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT preference.user_id FROM prm_chat_preference preference
+                  JOIN res_users u ON u.id = preference.user_id AND u.active AND u.prm_suspended_at IS NULL
+                  JOIN res_partner contact ON contact.id = u.partner_id AND contact.email IS NOT NULL
+                 WHERE (frequency = 'day' AND COALESCE(digest_at, '-infinity') < %s)
+                    OR (frequency = 'week' AND COALESCE(digest_at, '-infinity') < %s)
+              ORDER BY preference.user_id
+                """,
+                now - DUE["day"],
+                now - DUE["week"],
+            )
+        )
+        return [row[0] for row in rows]
+
+    @api.model
+    def _digest(self, user_ids):
+        """Queue a digest for each of the users who has something unread that was not in the last one."""
+        found = self._unread(user_ids)
+        self.env["prm.chat.preference"].sudo().search([("user_id", "in", user_ids)]).digest_at = fields.Datetime.now()
+        newest = {}
+        for user in self.env["res.users"].sudo().browse([user_id for user_id in user_ids if user_id in found]):
+            in_words = self.with_context(lang=user.lang or self.env.lang)
+            channels = [in_words._channel_words(user, *row) for row in found[user.id]]
+            newest[user.id] = max(row[3] for row in found[user.id])
+            in_words._queue(
+                user,
+                in_words.env._("Chat: %s new messages", sum(channel["count"] for channel in channels)),
+                "prm_chat.mail_digest",
+                {"channels": channels},
+            )
+        for row in self.env["prm.chat.preference"].sudo().search([("user_id", "in", list(newest))]):
+            row.digest_message = newest[row.user_id.id]
+
+    @api.model
+    def _unread(self, user_ids):
+        """Return ``{user id: [(channel id, messages, ids of the newest, id of the last)]}``; one query."""
+        for name in ("mail.message", "prm.chat.preference", "discuss.channel.member"):
+            self.env[name].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT preference.user_id, channel.id, COUNT(*),
+                       (array_agg(message.id ORDER BY message.id DESC))[1:%(most)s], MAX(message.id)
+                  FROM prm_chat_preference preference
+                  JOIN res_users u ON u.id = preference.user_id
+                  JOIN discuss_channel_member member ON member.partner_id = u.partner_id
+                  JOIN discuss_channel channel ON channel.id = member.channel_id AND channel.active
+                   AND channel.prm_audience_id IS NOT NULL
+                  JOIN mail_message message ON message.model = 'discuss.channel' AND message.res_id = channel.id
+                   AND message.message_type = 'comment' AND message.author_id IS DISTINCT FROM u.partner_id
+                   AND message.id >= member.new_message_separator AND message.id > COALESCE(digest_message, 0)
+                 WHERE preference.user_id = ANY(%(users)s)
+              GROUP BY 1, 2 ORDER BY 1, MAX(message.id) DESC
+                """,
+                users=user_ids,
+                most=MOST_QUOTED,
+            )
+        )
+        found = {}
+        for user_id, *row in rows:
+            found.setdefault(user_id, []).append(row)
+        return found
+
+    @api.model
+    def _channel_words(self, user, channel_id, count, message_ids, _last):
+        # Bridge: messages of a channel that the user is in.
+        channel = self.env["discuss.channel"].sudo().browse(channel_id)
+        messages = self.env["mail.message"].sudo().browse(reversed(message_ids))
+        return {
+            "name": channel.prm_audience_id.name if not channel.parent_channel_id else channel.name,
+            "count": count,
+            "more": count - len(messages),
+            "url": f"{user.get_base_url()}{URL}?channel={channel_id}",
+            "messages": [
+                {
+                    "author": message.author_id.name or "",
+                    "firm": message.prm_firm_id.name or "",
+                    "text": _short(message),
+                }
+                for message in messages
+            ],
+        }
+
+    # --- mentions ---------------------------------------------------------------------------------------
+
+    @api.model
+    def _mentioned(self, message):
+        """Queue a note to the dealers whom a message names, if they want one."""
+        channel = message.sudo().prm_channel_id
+        partners = message.sudo().partner_ids - message.sudo().author_id
+        users = partners.user_ids.filtered(lambda user: user.active and user.share and user.email)
+        quiet = self.env["prm.chat.preference"].sudo().search([("user_id", "in", users.ids), ("mention", "=", False)])
+        inside = (channel.parent_channel_id or channel).channel_member_ids.partner_id
+        for user in users - quiet.user_id:
+            if user.partner_id not in inside:
+                continue
+            in_words = self.with_context(lang=user.lang or self.env.lang)
+            in_words._queue(
+                user,
+                in_words.env._("%(author)s mentioned you in the chat", author=message.sudo().author_id.name),
+                "prm_chat.mail_mention",
+                {"channel": in_words._channel_words(user, channel.id, 1, message.ids, message.id)},
+            )
+
+    # --- the queue --------------------------------------------------------------------------------------
+
+    @api.model
+    def _queue(self, user, subject, template, values):
+        """Queue a mail that can be stopped in one step (RFC 8058); texts are in the language of the environment."""
+        company = user.company_id
+        link = f"{user.get_base_url()}{UNSUBSCRIBE}?token={self.env['prm.chat.preference']._token(user)}"
+        body = self.env["ir.qweb"]._render(
+            template, {**values, "company": company, "user_name": user.name, "stop": link}, minimal_qcontext=True
+        )
+        # Bridge: the queue is nobody's to write; address and text are ours.
+        self.env["mail.mail"].sudo().create(
+            {
+                "subject": subject,
+                "body_html": body,
+                "email_from": company.email_formatted or self.env.user.email_formatted,
+                "email_to": user.email_formatted,
+                "headers": repr(
+                    {"List-Unsubscribe": f"<{link}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+                ),
+                "auto_delete": True,
+            }
+        )
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+
+
+def _short(message):
+    """Return the beginning of a message as text."""
+    text = " ".join(html2plaintext(message.body or "").split())
+    if not text and message.attachment_ids:
+        return ", ".join(message.attachment_ids.mapped("name"))
+    return text if len(text) <= MOST_TEXT else f"{text[:MOST_TEXT]}…"

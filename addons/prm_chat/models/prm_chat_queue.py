@@ -1,0 +1,65 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class PrmChatQueue(models.Model):
+    """What waits for a moderator: held and reported messages in one list."""
+
+    _name = "prm.chat.queue"
+    _description = "Moderator's Queue"
+    _auto = False
+    _order = "date, id"
+    _rec_name = "kind"
+    _depends = {
+        "prm.chat.hold": ["state", "audience_id", "author_id", "firm_id", "body", "hits", "create_date"],
+        "prm.chat.report": ["state", "audience_id", "author_id", "firm_id", "body", "reason", "create_date"],
+    }
+
+    kind = fields.Selection([("held", "Held"), ("reported", "Reported")], "Why", readonly=True)
+    hold_id = fields.Many2one("prm.chat.hold", readonly=True)
+    report_id = fields.Many2one("prm.chat.report", readonly=True)
+    message_id = fields.Many2one("mail.message", readonly=True)
+    audience_id = fields.Many2one("prm.chat.audience", "Channel", readonly=True)
+    author_id = fields.Many2one("res.partner", readonly=True)
+    firm_id = fields.Many2one("res.partner", readonly=True)
+    body = fields.Html("Text", readonly=True)
+    reason = fields.Text(readonly=True)
+    date = fields.Datetime("Since", readonly=True)
+    attachment_ids = fields.One2many(related="hold_id.attachment_ids", string="Files")
+
+    @property
+    def _table_query(self):
+        return SQL(
+            """
+            SELECT id * 2 AS id, 'held' AS kind, id AS hold_id, NULL::integer AS report_id, message_id, audience_id,
+                   author_id, firm_id, body, hits AS reason, create_date AS date
+              FROM prm_chat_hold WHERE state = 'waiting'
+             UNION ALL
+            SELECT id * 2 + 1, 'reported', NULL, id, message_id, audience_id, author_id, firm_id, body, reason,
+                   create_date
+              FROM prm_chat_report WHERE state = 'open'
+            """
+        )
+
+    def action_release(self):
+        """Post what was held."""
+        self.hold_id.action_release()
+
+    def action_refuse(self):
+        """Refuse what was held, with a reason."""
+        self.ensure_one()
+        return self.hold_id.action_refuse()
+
+    def action_hide(self):
+        """Hide what was reported, with a reason."""
+        self.ensure_one()
+        return self.report_id.action_hide()
+
+    def action_dismiss(self):
+        """Leave what was reported."""
+        self.report_id.action_dismiss()
+
+    def action_mute(self):
+        """Let the author read but not write for some days."""
+        self.ensure_one()
+        return self.env["prm.chat.decision"]._open("mute", audience_id=self.audience_id.id, author_id=self.author_id.id)

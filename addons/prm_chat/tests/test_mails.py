@@ -1,0 +1,115 @@
+import re
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import tagged
+
+from .chat_common import ChatCase, ChatHttpCase
+
+
+@tagged("post_install", "-at_install")
+class TestMails(ChatCase):
+    """Digests and mentions: to members, as each chose."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.mails = cls.env["mail.mail"]
+        cls.old = cls.mails.search([])
+
+    def queued(self):
+        self.env.flush_all()
+        return self.mails.search([("id", "not in", self.old.ids)])
+
+    def digest(self):
+        self.env["prm.chat.mail"]._make_rows()
+        self.env["prm.chat.mail"]._digest(self.env["prm.chat.mail"]._due_users())
+        return self.queued()
+
+    def later(self, days):
+        self.env["prm.chat.preference"].search([]).digest_at = fields.Datetime.now() - timedelta(days=days)
+
+    def to(self, mails, name):
+        return mails.filtered(lambda mail: self.dealers[name].email in mail.email_to)
+
+    def test_a_digest_tells_what_others_wrote(self):
+        self.post(self.area, "director_a", "<p>T secret of area</p>")
+        self.post(self.general, "director_b", "<p>T for all</p>")
+        mails = self.digest()
+        seller = self.to(mails, "sales_a")
+        self.assertIn("T secret of area", seller.body_html)
+        self.assertIn("T for all", seller.body_html)
+        self.assertIn(self.foreign.name, seller.body_html)
+        self.assertIn("List-Unsubscribe-Post", seller.headers)
+        self.assertNotIn("T secret", self.to(mails, "director_b").body_html or "")
+        self.assertNotIn("T secret of area", self.to(mails, "director_a").body_html)  # the own
+        self.assertFalse(self.to(mails, "bookkeeper_a") | self.to(mails, "suspended"))
+
+    def test_once_and_only_what_is_new(self):
+        self.post(self.general, "director_b", "T first")
+        self.digest()
+        self.assertFalse(self.env["prm.chat.mail"]._due_users())
+        self.later(8)
+        before = self.queued()
+        self.assertFalse(self.digest() - before)
+        self.post(self.general, "director_b", "T second")
+        self.later(8)
+        new = self.to(self.digest() - before, "sales_a")
+        self.assertIn("T second", new.body_html)
+        self.assertNotIn("T first", new.body_html)
+
+    def test_each_chooses(self):
+        preference = self.env["prm.chat.preference"]
+        preference._choose(self.dealers["sales_a"], "none", False)
+        preference._choose(self.dealers["director_a"], "day", True)
+        self.post(self.general, "director_b", "T", partner_ids=self.dealers["sales_a"].partner_id.ids)
+        mails = self.digest()
+        self.assertFalse(self.to(mails, "sales_a"))
+        self.assertTrue(self.to(mails, "director_a"))
+        self.later(1)
+        self.assertEqual(self.env["prm.chat.mail"]._due_users(), self.dealers["director_a"].ids)
+
+    def test_a_mention_is_told_at_once_and_once(self):
+        people = self.dealers["sales_a"].partner_id | self.dealers["director_b"].partner_id
+        self.post(self.area, "director_a", "<p>T look</p>", partner_ids=people.ids)
+        mails = self.queued()
+        self.assertEqual(len(self.to(mails, "sales_a")), 1)
+        self.assertIn("T look", self.to(mails, "sales_a").body_html)
+        self.assertFalse(self.to(mails, "director_b"))
+
+    def test_markup_is_text(self):
+        self.post(self.general, "director_b", "<script>alert(1)</script><b>T bold</b>")
+        body = self.to(self.digest(), "sales_a").body_html
+        self.assertNotIn("<script", body)
+
+    def test_a_token_is_for_one(self):
+        preference = self.env["prm.chat.preference"]
+        token = preference._token(self.dealers["sales_a"])
+        self.assertEqual(preference._user_of(token), self.dealers["sales_a"])
+        for wrong in ("", "x", token[:-2], token + "A"):
+            self.assertFalse(preference._user_of(wrong), wrong)
+
+
+@tagged("post_install", "-at_install")
+class TestUnsubscribe(ChatHttpCase):
+    def test_one_click_without_signing_in(self):
+        user = self.dealers["sales_a"]
+        token = self.env["prm.chat.preference"]._token(user)
+        self.login(None)
+        page = self.url_open(f"/prm/chat/unsubscribe?token={token}").text
+        self.assertIn("No more mails", page)
+        self.assertFalse(self.env["prm.chat.preference"].search([("user_id", "=", user.id)]))
+        answer = self.url_open(f"/prm/chat/unsubscribe?token={token}", data={"List-Unsubscribe": "One-Click"})
+        self.assertEqual(answer.status_code, 200)
+        row = self.env["prm.chat.preference"].search([("user_id", "=", user.id)])
+        self.assertEqual((row.frequency, row.mention), ("none", False))
+
+    def test_the_page_of_preferences(self):
+        self.login("sales_a")
+        page = self.url_open("/my/prm/chat/mails").text
+        token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+        self.url_open("/my/prm/chat/mails/save", data={"csrf_token": token, "frequency": "day"})
+        row = self.env["prm.chat.preference"].search([("user_id", "=", self.dealers["sales_a"].id)])
+        self.assertEqual((row.frequency, row.mention), ("day", False))
+        self.url_open("/my/prm/chat/mails/save", data={"csrf_token": token, "frequency": "hour", "mention": "1"})
+        self.assertEqual(row.frequency, "day")

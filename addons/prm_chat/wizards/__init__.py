@@ -1,0 +1,1 @@
+from . import prm_chat_decision
