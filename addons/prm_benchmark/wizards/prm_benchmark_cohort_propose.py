@@ -52,8 +52,8 @@ class PrmBenchmarkCohortPropose(models.TransientModel):
         """Return the values of the lines: what fits and is not there yet."""
         cohorts = self.env["prm.benchmark.cohort"]
         sizes = [code for code, _name in cohorts._size_classes()]
-        territories = self.env["prm.territory"].search([])
-        lines = self.env["prm.business.line"].search([])
+        territories = self.env["prm.territory"].search([("active", "=", True)])
+        lines = self.env["prm.business.line"].search([("active", "=", True)])
         there = {self._signature(cohort) for cohort in cohorts.search([("programme_id", "=", programme.id)])}
         found = []
         for group in propose(firms, sizes, territories.ids, lines.ids):

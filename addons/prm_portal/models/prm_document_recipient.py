@@ -84,7 +84,7 @@ class PrmDocumentRecipient(models.Model):
             shown=self._shown_on(fields.Date.context_today(self)),
             reach=self._reach(SQL("dealer.id = %s AND %s", user.id, firm)),
             audience=self._audience_condition(of_one=True),
-            flush=self._flush({"prm.document": ["state", "active", "date_from", "date_to"]}),
+            flush=self._to_flush({"prm.document": ["state", "active", "date_from", "date_to"]}),
         )
 
     @api.model
@@ -128,7 +128,7 @@ class PrmDocumentRecipient(models.Model):
                 audience=self._audience_condition(),
                 samples=tuple(ids[0] for ids in alike.values()),
                 ids=tuple(documents.ids),
-                flush=self._flush(),
+                flush=self._to_flush(),
             )
         )
         same = {ids[0]: ids for ids in alike.values()}
@@ -150,7 +150,7 @@ class PrmDocumentRecipient(models.Model):
         return (document.company_id.id, *flags, *(frozenset(records.ids) for records in named))
 
     @api.model
-    def _flush(self, more=None):
+    def _to_flush(self, more=None):
         """Return the note that the query reads these fields, so that pending changes are written before."""
         sources = [*self._depends.items(), *(more or {}).items()]
         return SQL().join(SQL(to_flush=self.env[model]._fields[name]) for model, names in sources for name in names)

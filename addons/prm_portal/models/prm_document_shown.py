@@ -51,7 +51,7 @@ class PrmDocumentRecipient(models.Model):
                 shown=self._shown_on(today),
                 audience=self._audience_condition(of_one=True),
                 asked=SQL("document.must_confirm") if must_confirm else SQL("TRUE"),
-                flush=self._flush({"prm.document": ["state", "active", "date_from", "date_to", "must_confirm"]}),
+                flush=self._to_flush({"prm.document": ["state", "active", "date_from", "date_to", "must_confirm"]}),
             )
         )
         return rows[0][0] or "{}"
