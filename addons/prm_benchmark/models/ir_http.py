@@ -30,4 +30,4 @@ class IrHttp(models.AbstractModel):
         text = getattr(request, "prm_ready_json", None)
         if text and (answer := response.get_data()).endswith(_PLACE):
             response.set_data(answer.removesuffix(_PLACE) + b'"result": ' + text + b"}")
-        super()._post_dispatch(response)
+        return super()._post_dispatch(response)
