@@ -34,7 +34,8 @@ class EvaluationSites(Sites):
 def ask(server, session):
     body = {"jsonrpc": "2.0", "method": "call", "params": {"window": "r12"}}
     answer = session.http.post(server.url + DATA, json=body, timeout=120)
-    assert "result" in answer.json(), answer.text[:500]
+    # not read as JSON: a hundred directors do that on machines of their own
+    assert answer.status_code == 200 and b'"result": {' in answer.content[:100], answer.text[:500]
     return answer
 
 

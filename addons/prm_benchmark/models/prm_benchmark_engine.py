@@ -90,16 +90,17 @@ class PrmBenchmarkEngine(models.AbstractModel):
     _description = "Benchmark Engine"
 
     @api.model
-    def _definition(self, programme, month):
+    def _definition(self, programme, month, stamp=None):
         """Return the :class:`Definition` of a programme in a month; costs the read of its stamp, when it is known.
 
         A definition holds codes, ids and formulas, no names and no figures: it is the same whoever asks.
 
         :param programme: one ``prm.benchmark.programme``
         :param month: ``date``, or an integer as in ``engine/windows.py``
+        :param str stamp: of the definition, where the caller has just read it
         """
         # Bridge: pages of dealers ask too; they have checked whose programme it is.
-        stamp = programme.sudo().definition_stamp
+        stamp = stamp or programme.sudo().definition_stamp
         book = self._book(programme.id, stamp)
         return book.at(month if isinstance(month, int) else month_of(month))
 

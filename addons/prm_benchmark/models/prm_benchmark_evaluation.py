@@ -25,6 +25,7 @@ class Participant(NamedTuple):
     currency: str  #: code
     sign: tuple  #: the currency's symbol and position
     step: int  #: months from one round to the next
+    stamp: str  #: of the programme's definition
 
     def step_of(self, kind):
         """Return the months from one end of a window that is shown to the next."""

@@ -91,7 +91,7 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         kinds = [row["code"] for row in windows]
         if not participant:
             return Chosen(programmes, None, windows, kinds[0], None, [], None, [], None, [], None, [], notices)
-        version = own._version(door.firm_id, participant.programme)
+        version = own._version(door.firm_id, participant.programme, participant.stamp)
         months = own._reported(version, REPORTED).months
         if kind not in kinds:
             if kind:
@@ -122,7 +122,8 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
                        COALESCE(programme.name->>%(lang)s, programme.name->>'en_US'),
                        currency.name, currency.symbol, currency.position,
                        (SELECT array_agg(DISTINCT section.frequency) FROM prm_benchmark_section AS section
-                         WHERE section.programme_id = programme.id)
+                         WHERE section.programme_id = programme.id),
+                       programme.definition_stamp
                   FROM prm_benchmark_participant AS participant
                   JOIN prm_benchmark_programme AS programme ON programme.id = participant.programme_id
                   JOIN res_company AS company ON company.id = programme.company_id
@@ -142,8 +143,9 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
                 code,
                 (symbol, position),
                 min((STEPS[frequency] for frequency in frequencies or ()), default=1),
+                stamp,
             )
-            for fiscal_month, programme_id, name, code, symbol, position, frequencies in rows
+            for fiscal_month, programme_id, name, code, symbol, position, frequencies, stamp in rows
         ]
 
     @api.model

@@ -4,7 +4,6 @@ import zlib
 from markupsafe import Markup
 
 from odoo import api, models, tools
-from odoo.http import request
 from odoo.tools.lru import LRU
 
 from .prm_benchmark_evaluation_page import URL
@@ -75,9 +74,8 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
             view,
             self._templates(),
             tuple(context.get(name) for name in (*self.env["ir.qweb"]._get_template_cache_keys(), "website_id")),
-            # links have the language before them, but for whoever looks for faults
-            self.env["ir.http"]._url_for(URL) if request else "",
-            bool(request and request.session.debug),
+            # with a website, links get a language before them, a host, or neither for whoever looks for faults
+            tuple(self.env["ir.qweb"]._post_processing_att("a", {"href": URL}).items()),
         )
 
     @api.model

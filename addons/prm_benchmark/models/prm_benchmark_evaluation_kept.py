@@ -49,7 +49,7 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         if chosen.end is None:
             return Page({**data, **self._stated("no_figures")}, (), None)
         programme, currency = chosen.participant.programme, chosen.participant.sign
-        definition = self.env["prm.benchmark.engine"]._definition(programme, chosen.end)
+        definition = self.env["prm.benchmark.engine"]._definition(programme, chosen.end, chosen.version.stamp)
         records = self._kpi_records(definition)
         code = kpi if kpi in definition.kpi_ids else ""
         key = self._key(chosen, code, records, currency)

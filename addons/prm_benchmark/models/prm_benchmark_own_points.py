@@ -98,13 +98,16 @@ class PrmBenchmarkOwn(models.AbstractModel):
         return self.env["prm.benchmark.series"]._by_unit(definition.items, rows)
 
     @api.model
-    def _version(self, firm_id, programme):
-        """Return the :class:`Version` of a firm's figures in a programme; one query."""
+    def _version(self, firm_id, programme, stamp=None):
+        """Return the :class:`Version` of a firm's figures in a programme; one query.
+
+        :param str stamp: of the programme's definition, where the caller has just read it
+        """
         self.env["prm.benchmark.value"].flush_model()
         rows = self._unit_rows(firm_id, programme.id, _VERSION)
         units, parts = zip(*rows, strict=True) if rows else ((), ())
         # Bridge: the stamp of a programme in which the door's firm takes part.
-        stamp = programme.sudo().definition_stamp
+        stamp = stamp or programme.sudo().definition_stamp
         return Version(self.env.cr.dbname, firm_id, programme.id, stamp, units, parts)
 
     @api.model

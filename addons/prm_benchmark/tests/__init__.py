@@ -10,6 +10,7 @@ from . import test_evaluation_gap
 from . import test_evaluation_data
 from . import test_evaluation_measure
 from . import test_evaluation_pages
+from . import test_evaluation_kept
 from . import test_entry_doors
 from . import test_entry_pages
 from . import test_entry_rhythm
