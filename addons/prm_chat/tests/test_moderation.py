@@ -140,7 +140,7 @@ class TestModeration(ChatCase):
         self.assertIn("insult", report.body)
 
     def test_dismissed_once(self):
-        report = self.report("sales_a", self.post(self.area, "director_a", "T fine"))
+        report = self.report("sales_a", self.post(self.area, "director_a", "T fine")).with_env(self.env)
         report.with_user(self.moderator).action_dismiss()
         with self.assertRaisesRegex(UserError, "already"):
             report.with_user(self.moderator).action_dismiss()
@@ -237,9 +237,9 @@ class TestModeration(ChatCase):
         self.assertIn("said", message.with_user(self.dealers["director_a"]).body)
 
     def test_a_member_who_is_deleted_leaves_messages_and_log(self):
-        message = self.post(self.area, "sales_a", "T said")
+        message = self.post(self.area, "sales_a", "T said").with_env(self.env)
         user, partner = self.dealers["sales_a"], self.dealers["sales_a"].partner_id
-        report = self.report("sales_a", self.post(self.area, "director_a", "T fine"))
+        report = self.report("sales_a", self.post(self.area, "director_a", "T fine")).with_env(self.env)
         self.decide(kind="mute", audience_id=self.area.id, author_id=partner.id, days=3)
         hold = self.env["prm.chat.hold"].create(
             {
