@@ -17,12 +17,13 @@ A regular expression sees the folded words of a sentence, parted by spaces. It i
 Everything is linear in the length of the text.
 """
 
+import functools
 import re
 import time
 from re import _constants as codes, _parser as parser
 from typing import NamedTuple
 
-from .words import fold, plain, windows_of
+from .words import fold, windows_of
 
 #: most ways in which an expression may try one place, and most seconds for a text of 20,000 signs
 MOST_WAYS, MOST_SECONDS, MOST_PATTERN = 5000, 0.5, 20000
@@ -151,27 +152,35 @@ def _is_one_letter(body):
 
 
 def hits(text, lists):
-    """Return what a text hits.
+    """Return what a text hits: ``[(key, words of the sentence)]``, each key once; see :class:`Watcher`."""
+    return Watcher(lists).hits(text)
 
-    :param str text: text or HTML
+
+class Watcher:
+    """Lists made ready once for many texts.
+
     :param list lists: ``[(key, rules of compile_words or an expression)]``
-    :return: ``[(key, words of the sentence)]``, each key once, in the order of the lists
     """
-    if not plain(text).strip():
-        return []
-    keyed = [(key, found) for key, found in lists if not isinstance(found, re.Pattern)]
-    index = _Index([rule for _key, rules in keyed for rule in rules])
-    expressions = [(key, found) for key, found in lists if isinstance(found, re.Pattern)]
-    owners = [key for key, rules in keyed for _rule in rules]
-    found = {}
-    for window in windows_of(text):
-        sentence = " ".join(word for word, _squeezed in window)
-        for number in index.rules_in(window):
-            found.setdefault(owners[number], sentence)
-        for key, expression in expressions:
-            if key not in found and expression.search(sentence):
-                found[key] = sentence
-    return [(key, found[key]) for key, _rules in lists if found.get(key)] if found else []
+
+    def __init__(self, lists):
+        self._keys = [key for key, _found in lists]
+        self._expressions = [(key, found) for key, found in lists if isinstance(found, re.Pattern)]
+        keyed = [(key, found) for key, found in lists if not isinstance(found, re.Pattern)]
+        self._owners = [key for key, rules in keyed for _rule in rules]
+        self._index = _Index([rule for _key, rules in keyed for rule in rules])
+
+    def hits(self, text):
+        """Return what a text (or HTML) hits: ``[(key, words of the sentence)]``, each key once, as the lists stand."""
+        found = {}
+        entries = functools.cache(self._index.entries)
+        for window in windows_of(text):
+            sentence = " ".join(word for word, _squeezed in window)
+            for number in self._index.rules_in(window, entries):
+                found.setdefault(self._owners[number], sentence)
+            for key, expression in self._expressions:
+                if key not in found and expression.search(sentence):
+                    found[key] = sentence
+        return [(key, found[key]) for key in self._keys if key in found]
 
 
 class _Index:
@@ -191,41 +200,38 @@ class _Index:
                             else (self.starts if first.end else self.exact)
                         )
                         table.setdefault(first.text, []).append((phrase, (number, kind, place)))
-        self.known = {}
         self.squeezable = [table.items() for table in (self.exact, self.starts, self.ends, self.inside)]
         self.lengths = {
             name: sorted({len(text) for text in table})
             for name, table in (("starts", self.starts), ("ends", self.ends), ("inside", self.inside))
         }
 
-    def _entries(self, word, squeezed):
-        key = (word, squeezed)
-        if key not in self.known:
-            found = list(self.exact.get(word, ()))
-            for length in self.lengths["starts"]:
-                found += self.starts.get(word[:length], ()) if length <= len(word) else ()
-            for length in self.lengths["ends"]:
-                found += self.ends.get(word[-length:], ()) if length <= len(word) else ()
-            for length in self.lengths["inside"]:
-                for start in range(len(word) - length + 1):
-                    found += self.inside.get(word[start : start + length], ())
-            if squeezed:
-                for table in self.squeezable:
-                    for text, entries in table:
-                        if len(text) >= SHORTEST_SQUEEZED and text in word:
-                            found += entries
-            single = [place for phrase, place in found if len(phrase) == 1]
-            self.known[key] = single, [(phrase, place) for phrase, place in found if len(phrase) > 1]
-        return self.known[key]
+    def entries(self, word, squeezed):
+        """Return the places of the phrases of one word, and the longer phrases that start, with a word."""
+        found = list(self.exact.get(word, ()))
+        for length in self.lengths["starts"]:
+            found += self.starts.get(word[:length], ()) if length <= len(word) else ()
+        for length in self.lengths["ends"]:
+            found += self.ends.get(word[-length:], ()) if length <= len(word) else ()
+        for length in self.lengths["inside"]:
+            for start in range(len(word) - length + 1):
+                found += self.inside.get(word[start : start + length], ())
+        if squeezed:
+            for table in self.squeezable:
+                for text, entries in table:
+                    if len(text) >= SHORTEST_SQUEEZED and text in word:
+                        found += entries
+        single = [place for phrase, place in found if len(phrase) == 1]
+        return single, [(phrase, place) for phrase, place in found if len(phrase) > 1]
 
-    def rules_in(self, window):
-        """Yield the numbers of the rules that hold in a window."""
+    def rules_in(self, window, entries):
+        """Yield the numbers of the rules that hold in a window; ``entries`` is :meth:`entries`, remembered."""
         seen = {}
         for key in dict.fromkeys(window):
-            for number, kind, place in self._entries(*key)[0]:
+            for number, kind, place in entries(*key)[0]:
                 seen.setdefault(number, (set(), set()))[kind].add(place)
         for at, key in enumerate(window):
-            for phrase, (number, kind, place) in self._entries(*key)[1]:
+            for phrase, (number, kind, place) in entries(*key)[1]:
                 rest = window[at + 1 : at + len(phrase)]
                 if len(rest) == len(phrase) - 1 and all(
                     term.fits(*other) for term, other in zip(phrase[1:], rest, strict=True)

@@ -180,7 +180,7 @@ class PrmChatAudit(models.Model):
                         row.message_id.id,
                         row.author_id.name,
                         row.firm_id.name,
-                        row.actor_id.name,
+                        row.actor_name,
                         row.reason,
                         html2plaintext(row.body or ""),
                         ", ".join(row.attachment_ids.mapped("name")),
@@ -259,7 +259,7 @@ class PrmChatAudit(models.Model):
                     self.env._("Fingerprint"),
                 ],
                 [
-                    (row.create_date, row.user_id.name, row.partner_id.name, row.rules_id.name, row.lang, row.digest)
+                    (row.create_date, row.user_name, row.partner_id.name, row.rules_id.name, row.lang, row.digest)
                     for row in accepted
                 ],
             ),

@@ -30,9 +30,9 @@ class PrmChatHold(models.Model):
         "discuss.channel", "Channel or thread", required=True, readonly=True, ondelete="cascade", index=True
     )
     audience_id = fields.Many2one("prm.chat.audience", "Channel", required=True, readonly=True, index=True)
-    author_id = fields.Many2one("res.partner", required=True, readonly=True, ondelete="restrict", index=True)
+    author_id = fields.Many2one("res.partner", readonly=True, ondelete="set null", index=True)
     firm_id = fields.Many2one("res.partner", readonly=True, ondelete="set null")
-    user_id = fields.Many2one("res.users", readonly=True, ondelete="restrict", index=True)
+    user_id = fields.Many2one("res.users", readonly=True, ondelete="set null", index=True)
     message_id = fields.Many2one(
         "mail.message", "Changed message", readonly=True, ondelete="set null", index="btree_not_null"
     )
@@ -60,8 +60,9 @@ class PrmChatHold(models.Model):
     @api.model
     def _keep(self, channel, user, values, files, found, message=None):
         """Keep a message in a transaction of its own: refusing to post it must not undo this."""
-        # the system's own language: colleagues of any language decide
-        hits = self.env["prm.chat.watch"]._hit_words(found)
+        # the company's language: the head office decides
+        office = channel.prm_audience_id.company_id or self.env.company
+        hits = self.env["prm.chat.watch"].with_context(lang=office.sudo().partner_id.lang)._hit_words(found)
         record = {
             "kind": "edit" if message else "message",
             "channel_id": channel.id,
@@ -103,12 +104,13 @@ class PrmChatHold(models.Model):
             [{"name": name, "raw": raw, "res_model": self._name, "res_id": hold.id} for name, raw in contents]
         )
         for moderator in self.env["res.users"].browse(moderators):
+            in_words = self.with_context(lang=moderator.lang).env
             moderator._bus_send(
                 "simple_notification",
                 {
                     "type": "info",
-                    "title": self.env._("Chat"),
-                    "message": self.env._("A message in “%s” waits for a moderator.", hold.audience_id.name),
+                    "title": in_words._("Chat"),
+                    "message": in_words._("A message in “%s” waits for a moderator.", hold.audience_id.name),
                 },
             )
         return hold
@@ -168,6 +170,8 @@ class PrmChatHold(models.Model):
             channel._message_update_content(system.message_id, body=self.body, strict=False)
             self.posted_id = self.message_id
         else:
+            if not self.author_id:
+                raise UserError(self.env._("Whoever wrote this is deleted; it can only be refused."))
             self.posted_id = channel.message_post(
                 body=self._dated_body(),
                 attachments=files,
@@ -186,7 +190,7 @@ class PrmChatHold(models.Model):
         """Return the words with the time at which they were written."""
         company = self.audience_id.company_id or self.env.company
         in_words = self.with_context(lang=company.partner_id.lang, tz=company.prm_tz)
-        written = fields.Datetime.context_timestamp(in_words, self.create_date).strftime("%Y-%m-%d %H:%M")
+        written = fields.Datetime.context_timestamp(in_words, self.create_date).strftime("%Y-%m-%d %H:%M %Z")
         note = in_words.env._("Written on %s, released by the moderator.", written)
         return self.body + Markup("<p><small><em>%s</em></small></p>") % note
 

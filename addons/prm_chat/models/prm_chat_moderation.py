@@ -31,9 +31,10 @@ class PrmChatModeration(models.Model):
     )
     audience_id = fields.Many2one("prm.chat.audience", "Channel", required=True, readonly=True, index=True)
     message_id = fields.Many2one("mail.message", readonly=True, ondelete="set null", index="btree_not_null")
-    author_id = fields.Many2one("res.partner", "Whose", readonly=True, ondelete="restrict", index=True)
+    author_id = fields.Many2one("res.partner", "Whose", readonly=True, ondelete="set null", index=True)
     firm_id = fields.Many2one("res.partner", readonly=True, ondelete="set null")
-    actor_id = fields.Many2one("res.users", "By", required=True, readonly=True, ondelete="restrict")
+    actor_id = fields.Many2one("res.users", "By", readonly=True, ondelete="set null")
+    actor_name = fields.Char("Name", readonly=True, help="As it was then; it stays when the user is deleted.")
     create_date = fields.Datetime("When", readonly=True)
     reason = fields.Char(readonly=True)
     body = fields.Html("Original", readonly=True)
@@ -58,6 +59,7 @@ class PrmChatModeration(models.Model):
                 "author_id": author.id,
                 "firm_id": firm.id,
                 "actor_id": self.env.uid,
+                "actor_name": self.env.user.name,
                 **values,
             }
         )

@@ -1,5 +1,5 @@
-from odoo import fields, models
-from odoo.tools import SQL
+from odoo import api, fields, models
+from odoo.tools import SQL, html2plaintext
 
 
 class PrmChatQueue(models.Model):
@@ -23,6 +23,7 @@ class PrmChatQueue(models.Model):
     author_id = fields.Many2one("res.partner", readonly=True)
     firm_id = fields.Many2one("res.partner", readonly=True)
     body = fields.Html("Text", readonly=True)
+    excerpt = fields.Text("Beginning", compute="_compute_excerpt")
     reason = fields.Text(readonly=True)
     date = fields.Datetime("Since", readonly=True)
     attachment_ids = fields.One2many(related="hold_id.attachment_ids", string="Files")
@@ -40,6 +41,11 @@ class PrmChatQueue(models.Model):
               FROM prm_chat_report WHERE state = 'open'
             """
         )
+
+    @api.depends("body")
+    def _compute_excerpt(self):
+        for row in self:
+            row.excerpt = " ".join(html2plaintext(row.body or "").split())[:300] or self.env._("(files)")
 
     def action_release(self):
         """Post what was held."""

@@ -16,11 +16,11 @@ class PrmChatReport(models.Model):
 
     message_id = fields.Many2one("mail.message", readonly=True, ondelete="set null", index="btree_not_null")
     audience_id = fields.Many2one("prm.chat.audience", "Channel", required=True, readonly=True, index=True)
-    author_id = fields.Many2one("res.partner", readonly=True, ondelete="restrict")
+    author_id = fields.Many2one("res.partner", readonly=True, ondelete="set null")
     firm_id = fields.Many2one("res.partner", readonly=True, ondelete="set null")
     body = fields.Html("As reported", readonly=True)
     excerpt = fields.Char("Text", compute="_compute_excerpt")
-    user_id = fields.Many2one("res.users", "Reported by", required=True, readonly=True, ondelete="restrict", index=True)
+    user_id = fields.Many2one("res.users", "Reported by", readonly=True, ondelete="set null", index=True)
     reason = fields.Char(required=True, readonly=True)
     create_date = fields.Datetime("Reported at", readonly=True)
     state = fields.Selection(

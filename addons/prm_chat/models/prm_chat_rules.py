@@ -90,6 +90,7 @@ class PrmChatRules(models.Model):
             self.env["prm.chat.acceptance"].sudo().create(
                 {
                     "user_id": user.id,
+                    "user_name": user.sudo().name,
                     "partner_id": user.sudo().partner_id.commercial_partner_id.id,
                     "rules_id": rules.id,
                     "lang": self.env.lang or "en_US",
@@ -107,10 +108,11 @@ class PrmChatAcceptance(models.Model):
     _name = "prm.chat.acceptance"
     _description = "Acceptance of the Rules of Conduct"
     _order = "id desc"
-    _rec_name = "user_id"
+    _rec_name = "user_name"
 
-    user_id = fields.Many2one("res.users", required=True, readonly=True, ondelete="restrict", index=True)
-    partner_id = fields.Many2one("res.partner", "Firm", readonly=True, ondelete="restrict", index=True)
+    user_id = fields.Many2one("res.users", readonly=True, ondelete="set null", index=True)
+    user_name = fields.Char("Name", readonly=True, help="As it was then; it stays when the user is deleted.")
+    partner_id = fields.Many2one("res.partner", "Firm", readonly=True, ondelete="set null", index=True)
     rules_id = fields.Many2one(
         "prm.chat.rules", "Version", required=True, readonly=True, ondelete="restrict", index=True
     )

@@ -76,16 +76,16 @@ class PrmChatWatch(models.Model):
 
     @api.model
     @tools.ormcache()
-    def _lists(self):
-        """Return what is watched: ``[((id, category), compiled)]``."""
+    def _watcher(self):
+        """Return what is watched, ready to look at texts; its keys are ``(id, category)``."""
         # Bridge: every message is looked at; nobody but a chat manager reads the lists.
-        return [((row.id, row.category), row._compiled()) for row in self.sudo().search([])]
+        return watch.Watcher([((row.id, row.category), row._compiled()) for row in self.sudo().search([])])
 
     @api.model
     def _hits(self, text):
         """Return ``[(category, words)]`` of what a text hits, by category, each once."""
         found = {}
-        for (_row_id, category), words in watch.hits(text, self._lists()):
+        for (_row_id, category), words in self._watcher().hits(text):
             found.setdefault(category, words)
         return list(found.items())
 

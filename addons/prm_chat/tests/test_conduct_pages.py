@@ -104,7 +104,15 @@ class TestConductPages(ChatHttpCase):
             self.assertIn("held", self.sentence(answer))
         self.assertEqual([(row[0], row[1]) for row in kept], [(self.area.channel_id.id, self.dealers["sales_a"])] * 4)
         self.env.invalidate_all()
-        self.assertFalse(self.env["mail.message"].search([("body", "ilike", "95 Euro")]))
+        own = [("prm_channel_id", "=", self.area.channel_id.id)]
+        self.assertFalse(self.env["mail.message"].search([*own, ("body", "ilike", "95 Euro")]))
+
+    def test_whoever_is_not_in_writes_nothing(self):
+        for name in ("director_b", "bookkeeper_a", "plain", None):
+            self.login(name)
+            self.assertIn("error", self.post_json("T from outside"), name)
+        self.env.invalidate_all()
+        self.assertFalse(self.env["mail.message"].search([("body", "ilike", "T from outside")]))
 
     def test_changes_are_held_by_the_route_of_discuss(self):
         message = self.post(self.area, "sales_a", "T fine")

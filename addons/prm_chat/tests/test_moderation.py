@@ -140,7 +140,7 @@ class TestModeration(ChatCase):
         self.assertIn("insult", report.body)
 
     def test_dismissed_once(self):
-        report = self.report("sales_a", self.post(self.area, "director_a", "T fine"))
+        report = self.report("sales_a", self.post(self.area, "director_a", "T fine")).with_env(self.env)
         report.with_user(self.moderator).action_dismiss()
         with self.assertRaisesRegex(UserError, "already"):
             report.with_user(self.moderator).action_dismiss()
@@ -235,6 +235,35 @@ class TestModeration(ChatCase):
         self.env.flush_all()
         self.assertEqual(message.prm_firm_id, self.firm)
         self.assertIn("said", message.with_user(self.dealers["director_a"]).body)
+
+    def test_a_member_who_is_deleted_leaves_messages_and_log(self):
+        message = self.post(self.area, "sales_a", "T said").with_env(self.env)
+        user, partner = self.dealers["sales_a"], self.dealers["sales_a"].partner_id
+        report = self.report("sales_a", self.post(self.area, "director_a", "T fine")).with_env(self.env)
+        self.decide(kind="mute", audience_id=self.area.id, author_id=partner.id, days=3)
+        hold = self.env["prm.chat.hold"].create(
+            {
+                "kind": "message",
+                "channel_id": self.area.channel_id.id,
+                "audience_id": self.area.id,
+                "author_id": partner.id,
+                "firm_id": self.firm.id,
+                "user_id": user.id,
+                "body": "T held",
+            }
+        )
+        accepted = self.env["prm.chat.acceptance"].search([("user_id", "=", user.id)])
+        self.env["prm.dealer.assignment"].search([("user_id", "=", user.id)]).unlink()
+        user.unlink()
+        partner.unlink()
+        self.env.invalidate_all()
+        self.assertEqual(message.prm_firm_id, self.firm)
+        self.assertIn("said", message.body)
+        self.assertEqual((accepted.user_name, accepted.partner_id), ("T sales_a", self.firm))
+        self.assertEqual(self.log.search([("kind", "=", "mute")]).firm_id, self.firm)
+        self.assertEqual((report.reason, hold.firm_id), ("T rude", self.firm))
+        with self.assertRaisesRegex(UserError, "deleted"):
+            hold.with_user(self.moderator).action_release()
 
     def test_a_moderator_keeps_where_it_read_to(self):
         message = self.post(self.area, "sales_a", "T said")

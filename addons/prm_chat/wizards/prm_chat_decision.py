@@ -16,7 +16,7 @@ class PrmChatDecision(models.TransientModel):
     audience_id = fields.Many2one("prm.chat.audience", "Channel", readonly=True)
     author_id = fields.Many2one("res.partner", "Whose", readonly=True)
     days = fields.Integer(default=7)
-    reason = fields.Char(required=True, help="The writer reads it.")
+    reason = fields.Char(required=True, help="It is logged. Whoever is refused or muted reads it.")
 
     @api.model
     def _open(self, kind, **values):
