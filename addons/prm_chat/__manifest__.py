@@ -24,6 +24,7 @@
         "views/prm_chat_mails.xml",
         "views/portal_conduct_templates.xml",
     ],
+    "demo": ["demo/demo.xml"],
     "assets": {
         "web.assets_frontend": ["prm_chat/static/src/scss/**/*"],
         "web.assets_backend": ["prm_chat/static/src/discuss/**/*", "prm_chat/static/src/conduct/**/*"],
