@@ -111,7 +111,7 @@ class PrmChatAudit(models.Model):
                 sheet.freeze_panes(1, 0)
                 for number, row in enumerate(rows, 1):
                     for column, value in enumerate(row):
-                        sheet.write_string(number, column, str(value if value or value == 0 else "")[:MOST_CELL])
+                        sheet.write_string(number, column, _text(value)[:MOST_CELL])
         return stream.getvalue(), len(sheets[0][2])
 
     def _records(self, model, domain, date="create_date"):
@@ -264,3 +264,10 @@ class PrmChatAudit(models.Model):
                 ],
             ),
         ]
+
+
+def _text(value):
+    """Return a value of a record as the text of a cell."""
+    if value is None or value is False:
+        return ""
+    return fields.Datetime.to_string(value) if isinstance(value, datetime) else str(value)

@@ -163,7 +163,8 @@ class TestConductPages(ChatHttpCase):
             self.assertEqual(self.url_open(url).status_code, 404, name)
         self.login("sales_a")
         self.env["prm.chat.moderation"].with_user(self.moderator)._hide(message, "T")
-        copy = self.env["ir.attachment"].search([("res_model", "=", "prm.chat.moderation")])
+        log = self.env["prm.chat.moderation"].search([("message_id", "=", message.id)])
+        copy = log.attachment_ids
         self.env.flush_all()
         self.assertEqual(self.url_open(url).status_code, 404)
         self.assertEqual(self.url_open(f"/web/content/{copy.id}").status_code, 404)

@@ -101,7 +101,7 @@ class TestModeration(ChatCase):
         mail = self.env["mail.mail"].search([]) - before
         self.assertIn("T why", mail.body_html)
         self.assertIn(user.email, mail.email_to)
-        row = self.log.search([("kind", "=", "mute")])
+        row = self.log.search([("kind", "=", "mute"), ("audience_id", "=", self.area.id)])
         row.until = fields.Datetime.now() - timedelta(minutes=1)
         self.assertTrue(self.post(self.area, "sales_a"))
         row.until = fields.Datetime.now() + timedelta(days=1)
@@ -260,7 +260,9 @@ class TestModeration(ChatCase):
         self.assertEqual(message.prm_firm_id, self.firm)
         self.assertIn("said", message.body)
         self.assertEqual((accepted.user_name, accepted.partner_id), ("T sales_a", self.firm))
-        self.assertEqual(self.log.search([("kind", "=", "mute")]).firm_id, self.firm)
+        self.assertEqual(
+            self.log.search([("kind", "=", "mute"), ("audience_id", "=", self.area.id)]).firm_id, self.firm
+        )
         self.assertEqual((report.reason, hold.firm_id), ("T rude", self.firm))
         with self.assertRaisesRegex(UserError, "deleted"):
             hold.with_user(self.moderator).action_release()

@@ -143,6 +143,7 @@ class TestAudit(ChatCase):
         for word in ("T insult", "=1+1 T said", "T why", "T report", "T held text", self.firm.name, "Hidden by the"):
             self.assertIn(word, text)
         self.assertNotIn("T elsewhere", text)
+        self.assertNotIn("'False'", text)
         self.assertEqual(audit.row_count, len(book["Messages"]) - 1)
         users = [row[1] for row in book["Rules accepted"]]
         self.assertIn(user.name, users)

@@ -6,7 +6,7 @@ from odoo.tests import BaseCase, tagged
 
 from ..engine import watch, words
 from .chat_common import ChatCase
-from .watch_sentences import HELD, HIDDEN, PASS
+from .watch_sentences import HELD, HIDDEN, MORE_HELD, MORE_PASS, PASS
 
 
 @tagged("post_install", "-at_install")
@@ -87,8 +87,12 @@ class TestWatch(ChatCase):
                     found = [name for name, _words in self.lists._hits(f"<p>{sentence}</p>")]
                     self.assertIn(category, found, f"{language}: {sentence}")
 
+    def test_what_is_said_in_passing_is_held(self):
+        for sentence in MORE_HELD:
+            self.assertTrue(self.lists._hits(sentence), sentence)
+
     def test_views_on_the_market_pass_in_all_lists(self):
-        for sentences in PASS.values():
+        for sentences in (*PASS.values(), MORE_PASS):
             for sentence in sentences:
                 self.assertFalse(self.lists._hits(sentence), sentence)
 
