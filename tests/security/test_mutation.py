@@ -46,6 +46,14 @@ SEEN_ELSEWHERE = {
         f"rules: prm_benchmark.prm_benchmark_{model}_rule_company": "prm_benchmark/tests/test_circle_office.py"
         for model in ("circle", "circle_text", "circle_member", "circle_meeting", "circle_look")
     },
+    **{
+        f"rules: prm_benchmark.prm_benchmark_{model}_rule_company": "prm_benchmark/tests/test_release_access.py"
+        for model in ("cohort", "release", "release_member", "release_coverage", "release_cell")
+    },
+    **{
+        f"rules: prm_benchmark.prm_benchmark_circle{model}_rule_company": "prm_benchmark/tests/test_circle_office.py"
+        for model in ("", "_text", "_member", "_meeting", "_look")
+    },
     # the demo network pays without tokens
     "rules: prm_portal.payment_token_rule_dealer": "prm_portal/tests/test_stock_pages.py",
 }
