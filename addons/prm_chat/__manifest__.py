@@ -28,6 +28,10 @@
     "assets": {
         "web.assets_frontend": ["prm_chat/static/src/scss/**/*"],
         "web.assets_backend": ["prm_chat/static/src/discuss/**/*", "prm_chat/static/src/conduct/**/*"],
-        "mail.assets_public": ["prm_chat/static/src/discuss/**/*", "prm_chat/static/src/conduct/**/*"],
+        "mail.assets_public": [
+            "prm_chat/static/src/discuss/**/*",
+            "prm_chat/static/src/conduct/**/*",
+            "prm_chat/static/src/frame/**/*",
+        ],
     },
 }
