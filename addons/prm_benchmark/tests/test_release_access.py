@@ -147,6 +147,13 @@ class TestReleaseAccess(ReleaseMixin, PortalCase):
                 path = "programme_id" if "programme_id" in records else "release_id.programme_id"
                 self.assertFalse(records.search([(path, "=", self.programme.id)]), model)
 
+    def test_who_keeps_programmes_and_nothing_else_reads_what_is_released(self):
+        release = self.release(2)
+        keeper = new_test_user(self.env, "t_keeper", "prm_benchmark.group_benchmark_manager")
+        self.assertEqual(release.with_user(keeper).state, "released")
+        cells = self.env["prm.benchmark.release.cell"].with_user(keeper)
+        self.assertTrue(cells.search([("release_id", "=", release.id), ("median", ">", 0)]))
+
     def test_network_view_adds_nothing_up(self):
         self.make_cohort("T East", self.firms[:7])
         release = self.release(2)

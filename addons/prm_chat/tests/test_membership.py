@@ -112,6 +112,15 @@ class TestMembership(ChatCase):
         self.area.name = "T renamed"
         self.assertEqual(self.area.channel_id.name, "T renamed")
 
+    def test_another_companys_channels_are_not_there(self):
+        elsewhere = self.env["res.company"].create({"name": "T Elsewhere"})
+        manager = self.users["manager"]
+        channels = self.env["prm.chat.audience"].with_user(manager)
+        self.assertTrue(channels.search([("id", "=", self.area.id)]))
+        self.area.company_id = elsewhere
+        self.assertFalse(channels.search([("id", "=", self.area.id)]))
+        self.assertEqual(self.inside(self.area), {"moderator"} | (TALK_A if not self.firm.company_id else set()))
+
     def test_mentions_reach_members_alone(self):
         strangers = self.dealers["director_b"].partner_id | self.dealers["bookkeeper_a"].partner_id
         message = self.post(self.area, "director_a", "T you", partner_ids=(strangers | self.moderator.partner_id).ids)

@@ -48,6 +48,9 @@ class TestRules(ChatCase):
             self.assertTrue(attempt())
         self.assertEqual(message.with_user(self.user).body, message.body)  # reading needs none
 
+    def test_a_moderator_reads_the_rules(self):
+        self.assertTrue(self.env["prm.chat.rules"].with_user(self.moderator).search([]).mapped("text"))
+
     def test_a_moderator_writes_without(self):
         self.renew()
         self.assertTrue(self.post(self.general, "moderator"))
