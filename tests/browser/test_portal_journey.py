@@ -18,7 +18,8 @@ NUMBER = "0151 23450{:03}"
 PASSWORD = "two fields and a fence"
 SIZES = [390, 1280]
 #: what every dealer has, whatever the role: the start page, the own contact, the own security
-OWN = {"/my", "/my/home", "/my/account", "/my/security"}
+#: open to everybody; the last one shows nothing without the token of a mail
+OWN = {"/my", "/my/home", "/my/account", "/my/security", "/prm/chat/unsubscribe"}
 #: what a bookkeeper is there for: entering the figures of the benchmark, where it is installed
 ENTRY = "/my/prm/benchmark"
 REFUSAL = re.compile("Your role does not include this page|This address is not yours")
