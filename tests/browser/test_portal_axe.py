@@ -12,6 +12,8 @@ LISTS = ("profile", "agreements", "documents", "appointments", "figures", "tasks
 OPENED = ("agreements", "documents", "appointments", "tasks", "messages")
 #: pages of the benchmark, and those of the preview of a role
 BENCHMARK = ("entry", "workbook", "balance", "figures", "figures?window=quarter", "figures?window=r12")
+CIRCLES = "/my/prm/benchmark/circle"
+CHAT = ("chat", "chat/mails", "chat/rules", "chat/held", "chat/report")
 BENCHMARK_SAMPLES = ("benchmark", "benchmark_evaluation", "benchmark_figures")
 BALANCE = """Konto;Bezeichnung;Soll;Haben
 3200;Wareneingang;700.000,00;
@@ -91,6 +93,17 @@ def test_the_benchmark_for_the_managing_director_is_accessible(new_page, login, 
     # an open month, and one of the years that stand below
     for place in ("section", "details"):
         urls.append(page.locator(f"{place} a[href*='/entry/']").first.get_attribute("href"))
+    problems = [problem for url in urls for problem in problems_of(page, url)]
+    assert not problems, "\n".join(problems)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_circles_and_chat_are_accessible(new_page, login, width):
+    """The list of circles, one of them with its members' figures; the chat's own pages (the talk is Discuss's)."""
+    page = login(new_page(viewport={"width": width, "height": 900}), "director")
+    page.goto(CIRCLES)
+    circle = page.locator(f"main a[href^='{CIRCLES}/']").first.get_attribute("href")
+    urls = [CIRCLES, circle, *(f"/my/prm/{name}" for name in CHAT)]
     problems = [problem for url in urls for problem in problems_of(page, url)]
     assert not problems, "\n".join(problems)
 

@@ -1,4 +1,5 @@
 from . import test_conduct_pages
+from . import test_discuss_doors
 from . import test_hold
 from . import test_hold_race
 from . import test_mails

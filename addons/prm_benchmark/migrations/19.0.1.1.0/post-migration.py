@@ -5,10 +5,20 @@ from odoo.tools.misc import file_path
 
 
 def migrate(cr, version):
-    """Give programmes their group of all firms, and KPIs of the catalogue the age at which peers' figures are told."""
+    """Give programmes their group of all firms, and KPIs of the catalogue the age at which peers' figures are told.
+
+    Previews of workbooks are kept in another form now. Those that wait (a day at most) are discarded; nothing of them
+    was applied, and the workbook is uploaded once more.
+    """
     env = api.Environment(cr, SUPERUSER_ID, {})
     for programme in env["prm.benchmark.programme"].with_context(active_test=False).search([]):
         programme._cohort_of_all()
+    cr.execute(
+        """
+        UPDATE prm_benchmark_upload SET state = 'discarded', changes = NULL, states = NULL, problems = NULL
+         WHERE state = 'preview'
+        """
+    )
     # the catalogue belongs to the head office (noupdate): only the new field is taken from the file
     for record in etree.parse(file_path("prm_benchmark/data/catalogue_kpis.xml")).iter("record"):
         fields = {field.get("name"): field.text for field in record.iter("field")}
