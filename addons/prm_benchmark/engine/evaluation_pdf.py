@@ -10,7 +10,6 @@ from xml.sax.saxutils import escape
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
-from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     BaseDocTemplate,
     CondPageBreak,
@@ -27,12 +26,11 @@ from reportlab.platypus import (
 from .evaluation_files import is_drawn, unit_text, verdict
 from .evaluation_pdf_frame import Look
 from .evaluation_pdf_logo import read_logo
-from .evaluation_pdf_marks import DARK, GREY, GRID, PALE
+from .evaluation_pdf_marks import DARK, GRID, PALE
+from .evaluation_pdf_pages import MARGIN, WIDTH, NumberedPages
 from .evaluation_pdf_plot import draw
 from .evaluation_pdf_styles import NO_FONTS, NO_PADDING, TIGHT, lettering_of, styles_of
 
-MARGIN = 15 * mm
-WIDTH = A4[0] - 2 * MARGIN
 _CHART_HEIGHT = 292
 _DASH = "–"
 _NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -80,7 +78,15 @@ class _Paper:
         return stream.getvalue()
 
     def _canvas(self, *args, **keys):
-        return _Numbered(self, *args, **keys)
+        return NumberedPages(
+            *args,
+            letters=self.letters,
+            title=self.words.title,
+            above=f"{self.head.firm} · {self._period()}",
+            below=f"{self.head.network} · {self.head.made}",
+            numbered=self.words.page,
+            **keys,
+        )
 
     # --- words ----------------------------------------------------------------------------------------
 
@@ -294,38 +300,3 @@ def _quartiles(kpi):
         (kpi.get(f"{key}_text") or "").removesuffix(unit) if kpi.get(key) is not None else ""
         for key in ("lower", "upper")
     ]
-
-
-class _Numbered(Canvas):
-    """Writes the head line and “page x of y” once it is known how many there are."""
-
-    def __init__(self, paper, *args, **keys):
-        super().__init__(*args, **keys)
-        self._paper = paper
-        self._kept = []
-
-    def showPage(self):
-        self._kept.append(dict(self.__dict__))
-        self._startPage()
-
-    def save(self):
-        for number, page in enumerate(self._kept, 1):
-            self.__dict__.update(page)
-            self._write_edges(number, len(self._kept))
-            Canvas.showPage(self)
-        return super().save()
-
-    def _write_edges(self, number, count):
-        paper = self._paper
-        letters, words = paper.letters, paper.words
-        self.setFont(letters.plain, 7.5)
-        self.setFillColor(GREY)
-        left = letters.fit(f"{paper.head.firm} · {paper._period()}", WIDTH * 0.66, 7.5)
-        if number > 1:
-            self.drawString(MARGIN, A4[1] - 11 * mm, left)
-            self.drawRightString(A4[0] - MARGIN, A4[1] - 11 * mm, letters.fit(words.title, WIDTH * 0.3, 7.5))
-        self.drawString(MARGIN, 9 * mm, letters.fit(f"{paper.head.network} · {paper.head.made}", WIDTH * 0.7, 7.5))
-        page = words.page % {"page": number, "pages": count}
-        self.drawRightString(A4[0] - MARGIN, 9 * mm, letters.clean(page))
-        self.setStrokeColor(GRID)
-        self.line(MARGIN, 12.5 * mm, A4[0] - MARGIN, 12.5 * mm)
