@@ -1,5 +1,6 @@
 from . import test_conduct_pages
 from . import test_discuss_doors
+from . import test_hide_race
 from . import test_hold
 from . import test_hold_race
 from . import test_mails
@@ -8,4 +9,5 @@ from . import test_moderation
 from . import test_pages
 from . import test_retention
 from . import test_rules
+from . import test_threads
 from . import test_watch
