@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.mail.tools.discuss import Store
 
+from .prm_chat_audience import SHARED
 from .prm_chat_door import PASS
 
 #: in the context: of the people to put into a new thread, those who left its channel stay out
@@ -38,12 +39,19 @@ class DiscussChannel(models.Model):
         return super()._add_members(partners=partners, **values)
 
     def _to_store_defaults(self, target):
-        # what the page offers depends on it
+        def ours(channel):
+            # Bridge: whether it is a channel of dealers.
+            return bool(channel.sudo().prm_audience_id)
+
+        def told(channel):
+            # what goes to everybody's page is in the words of whoever sends it
+            return target.channel is None and ours(channel) and not channel.parent_channel_id
+
+        def words(name):
+            # Bridge: name and agenda of a channel that the user is in, in the user's language.
+            return lambda channel: channel.sudo().prm_audience_id.with_context(lang=channel.env.lang)[name] or False
+
         return super()._to_store_defaults(target) + [
-            Store.Attr(
-                "prm_dealers",
-                True,
-                # Bridge: whether it is a channel of dealers.
-                predicate=lambda channel: bool(channel.sudo().prm_audience_id),
-            )
+            Store.Attr("prm_dealers", True, predicate=ours),  # what the page offers depends on it
+            *(Store.Attr(field, words(name), predicate=told) for name, field in SHARED.items() if field != "active"),
         ]
