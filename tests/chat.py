@@ -1,8 +1,8 @@
 """For tests of the dealer chat: ears on the websocket, talking past the page, and what stands in the channels.
 
-    with Listener(session("seller"), channel) as ears:
-        say(session("director"), channel, "Good morning")
-        ears.wait_for("Good morning")
+with Listener(session("seller"), channel) as ears:
+    say(session("director"), channel, "Good morning")
+    ears.wait_for("Good morning")
 """
 
 import json
@@ -15,6 +15,7 @@ import websocket
 
 from tests.conftest import prm
 from tests.sms import sql
+
 
 class Listener:
     """A websocket of a session, with what the bus sends on it.

@@ -19,6 +19,7 @@ CSV = b"month;hours\n2026-01;1200\n"
 WATCHED = "From January on we ask 95 euros per hour."
 HELD = "held for a look by the moderator"
 SIZES = [390, 1280]
+FRAME = "iframe.o_prm_chat_frame"
 
 
 class Talker:
@@ -60,7 +61,10 @@ class Network:
         self.server, self.manager = server, Session(server, "manager")
         self.channel, self.audience = channel_of(self.manager, CHANNEL)
         rows = self.manager.call(
-            "prm.dealer.user", "search_read", [("login", "in", ["director", "director2"])], ["name", "partner_id", "login"]
+            "prm.dealer.user",
+            "search_read",
+            [("login", "in", ["director", "director2"])],
+            ["name", "partner_id", "login"],
         )
         self.people = {row["login"]: row for row in rows}
         self.seller = self.people["director2"]
@@ -79,7 +83,8 @@ class Network:
 
     def enter(self, page, login, thread=None):
         page.goto(f"/my/prm/chat?channel={thread or self.channel}")
-        return Talker(page, page.frame_locator("iframe.o_prm_chat_frame"))
+        page.locator(FRAME).evaluate("frame => frame.scrollIntoView({block: 'end'})")
+        return Talker(page, page.frame_locator(FRAME))
 
 
 @pytest.fixture(scope="module")
@@ -118,15 +123,14 @@ def test_they_talk(three, network, request):
     assert author.inner_text().strip() == f"{network.name('director')}, {network.firm('director')}"
 
     seller.composer.press_sequentially(f"@{network.name('director').split()[0]}")
-    seller.room.locator(".o-mail-Composer-suggestionList, .o-mail-NavigableList").get_by_text(
-        network.name("director")
-    ).first.click()
+    seller.room.locator(".o-mail-NavigableList", has_text=network.name("director")).wait_for()
+    seller.composer.press("Enter")
     seller.composer.press_sequentially(f" see for yourself, {run}")
     with seller.page.expect_file_chooser() as chooser:
         pick_files(seller)
     chooser.value.set_files({"name": "hours.csv", "mimeType": "text/csv", "buffer": CSV})
-    seller.room.locator(".o-mail-AttachmentContainer:not(.o-isUploading)", has_text="hours.csv").wait_for()
-    seller.composer.press("Enter")
+    seller.room.locator(".o-mail-Composer .o-mail-AttachmentContainer:not(.o-isUploading)").wait_for()
+    seller.room.locator(".o-mail-Composer-send:enabled").click()
     for one in everybody:
         one.sees(f"see for yourself, {run}")
         one.message(f"see for yourself, {run}").get_by_text("hours").wait_for()
@@ -148,7 +152,14 @@ def test_they_talk(three, network, request):
     # what Discuss has and dealers have not
     for one in (director, seller):
         body = one.room.locator("body")
-        for name in ("Start Call", "Start Video Call", "Invite People", "Voice Message", "Leave Channel", "Call Settings"):
+        for name in (
+            "Start Call",
+            "Start Video Call",
+            "Invite People",
+            "Voice Message",
+            "Leave Channel",
+            "Call Settings",
+        ):
             assert not body.locator(f"[title='{name}'], [aria-label='{name}']").count(), name
         assert not body.get_by_text("Invite a User").count()
         wider = one.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
@@ -182,7 +193,7 @@ def test_a_thread_of_a_dealer(three, network, request):
     page.reload()
     page.locator("summary", has_text="Threads").click()
     page.get_by_role("link", name=re.compile("Where do they go")).first.click()
-    inside = Talker(page, page.frame_locator("iframe.o_prm_chat_frame"))
+    inside = Talker(page, page.frame_locator(FRAME))
     inside.sees(f"In the thread: {name}")
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 1
     inside.write(f"The seller too: {name}")
@@ -274,5 +285,7 @@ def test_who_does_not_talk_gets_nothing(server, session, network):
         after = state(server.database, network.channel)
         assert [row for row in before if row not in after] == []
         assert [row.split("|")[:2] for row in after if row not in before] == [["message", str(said)]]
-    opened = {address for address, text in looking(session("director"), network.channel, message, file) if told(text, secrets)}
+    opened = {
+        address for address, text in looking(session("director"), network.channel, message, file) if told(text, secrets)
+    }
     assert len(opened) > 10

@@ -45,16 +45,15 @@ class DiscussChannel(models.Model):
         return super().write(vals)
 
     def _compute_is_editable(self):
-        super()._compute_is_editable()
+        result = super()._compute_is_editable()
         for channel in self.filtered("is_editable"):
             # Bridge: whether it is a channel of dealers.
             channel.is_editable = not (channel.sudo().prm_audience_id and not channel.parent_channel_id)
+        return result
 
     def _prm_check_keeper(self):
         if not (self.env.su and self.env.context.get("prm_chat_keeper")):
-            raise AccessError(
-                self.env._("A dealer channel is kept in “Dealer channels”, not on the channel itself.")
-            )
+            raise AccessError(self.env._("A dealer channel is kept in “Dealer channels”, not on the channel itself."))
 
     def _get_allowed_message_partner_ids(self, partner_ids):
         """Mention only who is in."""

@@ -124,7 +124,9 @@ class TestDiscussOffers(ChatHttpCase):
 
     def test_a_dealer_opens_a_thread_on_the_page(self):
         self.login("sales_a")
-        answer = self.ask("/discuss/channel/sub_channel/create", parent_channel_id=self.area.channel_id.id, name="T new")
+        answer = self.ask(
+            "/discuss/channel/sub_channel/create", parent_channel_id=self.area.channel_id.id, name="T new"
+        )
         thread = self.env["discuss.channel"].browse(answer["result"]["sub_channel"])
         self.assertEqual((thread.name, thread.prm_audience_id), ("T new", self.area))
         rows = {row["id"]: row for row in answer["result"]["store_data"]["discuss.channel"]}
