@@ -1,4 +1,4 @@
-"""A talking network for bench_chat: the firms of bench_portal, one channel for all dealers and 10,000 messages in it."""
+"""A network that talks, for bench_chat: the firms of bench_portal, one channel for all, 10,000 messages in it."""
 
 from odoo.fields import Command
 

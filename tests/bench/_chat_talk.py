@@ -100,7 +100,7 @@ def _compared(ours, stock):
 def _whole(ours, stock):
     alone = ours["alone"]["median"]
     yield _row(f"chat: {DEALERS} dealers, a message each 2 s: 95th percentile / alone", ours["calm"]["slow"] / alone)
-    yield _row(f"stock Discuss: the same / alone", stock["calm"]["slow"] / stock["alone"]["median"])
+    yield _row("stock Discuss: the same / alone", stock["calm"]["slow"] / stock["alone"]["median"])
     for name, found in (("chat", ours), ("stock Discuss", stock)):
         yield _row(
             f"{name}: {DEALERS} dealers, each writes each 2 s: due / what 2 cores carry", found["everybody"]["behind"]

@@ -23,7 +23,7 @@ class DiscussChannel(models.Model):
         return super().write(vals)
 
     def message_post(self, **values):
-        """Name nobody where everybody is named: all read it anyway, and one message must not send mails to thousands."""
+        """Name nobody where everybody is named: all read it anyway, and no message sends mails to thousands."""
         if self.sudo().prm_audience_id:
             values.pop("special_mentions", None)
         return super().message_post(**values)

@@ -129,9 +129,7 @@ class PrmChatDoor(models.AbstractModel):
         files = self._files(values.get("attachment_ids"))
         self._check_content(values, files)
         if len(set(self.env["prm.chat.hold"]._mentioned_ids(values.get("partner_ids")))) > MOST_NAMED:
-            raise UserError(
-                self.env._("A message mentions at most %s people; the others read it as well.", MOST_NAMED)
-            )
+            raise UserError(self.env._("A message mentions at most %s people; the others read it as well.", MOST_NAMED))
         self._watch(channel, user, values, files)
 
     @api.model

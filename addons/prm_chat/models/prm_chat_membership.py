@@ -152,7 +152,8 @@ class PrmChatAudience(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT dealer.partner_id FROM mail_presence presence JOIN res_users dealer ON dealer.id = presence.user_id
+                SELECT dealer.partner_id FROM mail_presence presence
+                  JOIN res_users dealer ON dealer.id = presence.user_id
                  WHERE dealer.partner_id = ANY(%s)
                 """,
                 sorted({partner_id for partner_ids in left.values() for partner_id in partner_ids if partner_id}),
