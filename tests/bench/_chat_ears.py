@@ -90,9 +90,12 @@ class Crowd:
     def __enter__(self):
         self._thread.start()
         # everybody hears the first one, as often as it takes: from then on all sockets are subscribed
-        while not all(ear.heard for ear in self.ears):
-            self.say(0)
-            self.wait(5)
+        for _time in range(6):
+            if not all(ear.heard for ear in self.ears):
+                self.say(0)
+                self.wait(5)
+        deaf = sum(1 for ear in self.ears if not ear.heard)
+        assert not deaf, f"{deaf} of {len(self.ears)} hear nothing"
         self.start()
         return self
 

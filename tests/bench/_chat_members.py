@@ -30,6 +30,7 @@ def rows(ctx, databases):
         with ctx.environment(database) as env:
             yield from _update(ctx, env, size)
             queries[size] = _queries(ctx, env, size)
+            env.cr.rollback()  # else the end of the environment keeps it
     smallest, *larger = databases
     for size in larger:
         for name, count in queries[size].items():
@@ -59,7 +60,9 @@ def _update(ctx, env, size):
     for name, (ours, bare) in taken.items():
         yield _row(f"chat: one dealer of every firm {name} after a role change / bare SQL", size, ours / bare, None)
     ours, bare = map(sum, zip(*taken.values(), strict=True))
-    yield _row("chat: one dealer of every firm out and in again / bare SQL", size, ours / bare, GOAL if size >= FROM else None)
+    yield _row(
+        "chat: one dealer of every firm out and in again / bare SQL", size, ours / bare, GOAL if size >= FROM else None
+    )
 
 
 def _back(env):
