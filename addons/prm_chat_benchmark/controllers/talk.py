@@ -21,9 +21,7 @@ class BenchmarkTalk(Controller):
         if talk["thread"]:
             return door.redirect(f"{CHAT_URL}?channel={talk['thread']}")
         title = request.env._("Talk about it")
-        return door.render(
-            "prm_chat_benchmark.talk_page", {"title": title, "crumbs": self._crumbs(), "talk": talk}
-        )
+        return door.render("prm_chat_benchmark.talk_page", {"title": title, "crumbs": self._crumbs(), "talk": talk})
 
     @dealer_route(f"{URL}/start", capability=EVALUATION, write=True, back=PAGE)
     def start(self, door, **form):
@@ -42,7 +40,9 @@ class BenchmarkTalk(Controller):
             {"title": request.env._("Attach own figures"), "crumbs": crumbs, "page": page},
         )
 
-    @dealer_route(f"{URL}/<int:thread_id>/figures/send", capability=EVALUATION, write=True, back=URL + "/{thread_id}/figures")
+    @dealer_route(
+        f"{URL}/<int:thread_id>/figures/send", capability=EVALUATION, write=True, back=URL + "/{thread_id}/figures"
+    )
     def send(self, door, thread_id, mark="", confirm="", text="", **form):
         thread = request.env["prm.chat.talk"]._attach(door, thread_id, mark, bool(confirm), text)
         return door.redirect(f"{CHAT_URL}?channel={thread}", request.env._("Your figures stand in the talk now."))

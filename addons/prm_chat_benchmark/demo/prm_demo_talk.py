@@ -71,6 +71,4 @@ class PrmDemo(models.AbstractModel):
         for login, text in TALK:
             user = users.filtered(lambda user, login=login: user.login == login)
             if user:
-                thread.with_user(user).message_post(
-                    body=text, message_type="comment", subtype_xmlid="mail.mt_comment"
-                )
+                thread.with_user(user).message_post(body=text, message_type="comment", subtype_xmlid="mail.mt_comment")

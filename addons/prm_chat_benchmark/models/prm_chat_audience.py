@@ -30,9 +30,7 @@ class PrmChatAudience(models.Model):
             if audience.kind == "programme" and not audience.programme_id:
                 raise ValidationError(self.env._("Choose the programme for which “%s” is meant.", audience.name))
             if audience.kind == "cohort" and not audience.cohort_id:
-                raise ValidationError(
-                    self.env._("Choose the comparison group for which “%s” is meant.", audience.name)
-                )
+                raise ValidationError(self.env._("Choose the comparison group for which “%s” is meant.", audience.name))
 
     @api.model
     def _sync_fields(self):

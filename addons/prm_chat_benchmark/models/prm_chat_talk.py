@@ -67,7 +67,10 @@ class PrmChatTalk(models.AbstractModel):
     def _may(self, door, programme_id):
         """Tell whether the door's user can open a talk about a programme's figures."""
         return (
-            door.kind == "own" and door.can(EVALUATION) and door.can(CHAT, write=True) and bool(self._room(programme_id))
+            door.kind == "own"
+            and door.can(EVALUATION)
+            and door.can(CHAT, write=True)
+            and bool(self._room(programme_id))
         )
 
     @api.model
@@ -189,21 +192,18 @@ class PrmChatTalk(models.AbstractModel):
     @api.model
     def _announce(self, thread, name, subject):
         """Say in the thread what it is about, and in the channel that there is one; our own words, not the dealer's."""
-        link = Markup('<div class="o_mail_notification"><a href="%s" target="_blank">%s</a></div>')
-        words = {"message_type": "notification", "subtype_xmlid": "mail.mt_comment"}
         author = self.env.user.partner_id
-        thread.message_post(
-            body=link % (self._address(*self._parts(subject)), name),
-            author_id=author.id, email_from=author.email_formatted, **words,
-        )  # fmt: skip
-        goto = Markup(
-            '<div class="o_mail_notification">%s <a href="#" class="o_channel_redirect" data-oe-id="%s"'
-            ' data-oe-model="discuss.channel">%s</a></div>'
-        )
-        thread.parent_channel_id.message_post(
-            body=goto % (self.env._("opened a talk:"), thread.id, name),
-            author_id=author.id, email_from=author.email_formatted, **words,
-        )  # fmt: skip
+        words = {
+            "message_type": "notification",
+            "subtype_xmlid": "mail.mt_comment",
+            "author_id": author.id,
+            "email_from": author.email_formatted,
+        }
+        said = Markup('<div class="o_mail_notification">%s <a %s>%s</a></div>')
+        figures = Markup('href="%s" target="_blank"') % self._address(*self._parts(subject))
+        talk = Markup('href="#" class="o_channel_redirect" data-oe-id="%s" data-oe-model="discuss.channel"') % thread.id
+        for channel, link in ((thread, figures), (thread.parent_channel_id, talk)):
+            channel.message_post(body=said % (self.env._("opened a talk:"), link, name), **words)
 
     @api.model
     def _about(self, door, topic):

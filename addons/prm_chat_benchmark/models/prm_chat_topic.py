@@ -79,8 +79,9 @@ class PrmChatTopic(models.Model):
         office = (self.audience_id.company_id or self.env.company).partner_id
         talk = self.env["prm.chat.talk"].with_context(lang=office.lang or self.env.lang)
         name = talk._name_of(self)
-        system = self.env["prm.chat.door"]._system()
-        thread = system["discuss.channel"].with_context(install_mode=True, prm_chat_keeper=True).create(
+        # Bridge: made for the dealer who asks for it; our own words are not watched.
+        channels = self.env["discuss.channel"].with_context(prm_chat_pass=PASS, prm_chat_keeper=True)
+        thread = channels.with_context(install_mode=True).create(
             {
                 "name": name,
                 "channel_type": parent.channel_type,
@@ -88,7 +89,7 @@ class PrmChatTopic(models.Model):
                 "parent_channel_id": parent.id,
             }
         )  # fmt: skip
-        talk._announce(thread, name, subject)
+        talk._announce(thread.with_env(channels.env), name, subject)
         return thread
 
     @api.model
