@@ -116,15 +116,22 @@ class _Block:
             sheet.text(self.first + place, 0, label, styles.name)
         for number, series in enumerate(self.chart["series"]):
             self.columns[number] = number + 1
-            self._column(number + 1, series["label"], values_of(series, self.count), unit_of(self.chart, series))
+            self._series(number + 1, series)
         if self.chart["kind"] in STEPPED:
             self._write_steps()
         return self.first + self.count + 1
 
-    def _column(self, column, title, values, unit):
+    def _series(self, column, series):
+        """Write the figures of a series; some may be the group's, all or those under a label."""
+        released = series.get("released") or ()
+        found = [place < len(released) and released[place] for place in range(self.count)]
+        self._column(column, series["label"], values_of(series, self.count), unit_of(self.chart, series), found)
+
+    def _column(self, column, title, values, unit, released=None):
         self.sheet.text(self.row + 1, column, title, self.styles.head)
         for place, value in enumerate(values):
-            self.sheet.figure(self.first + place, column, value, self.styles.figure(unit, value))
+            style = self.styles.figure(unit, value, bool(released and released[place]))
+            self.sheet.figure(self.first + place, column, value, style)
 
     def _write_steps(self):
         names = {row.get("role"): row["label"] for row in self.chart["series"]}

@@ -4,6 +4,7 @@ from ..engine.evaluate import Inputs
 from ..engine.evaluation_facts import less
 from ..engine.evaluation_gap import gauge
 from ..engine.evaluation_place import last, place, scored
+from ..engine.evaluation_scale import released_digits
 from .prm_benchmark_own_page import _text_of_month
 
 _SPACE = "\N{NO-BREAK SPACE}"
@@ -28,12 +29,13 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
             full = self.env["prm.benchmark.number"]._kpi_writer(record.unit, record.annualised, currency)
             row = self._kpi(record, kpi, full)
             row["unit_text"] = self.env["prm.benchmark.number"]._kpi_unit(record.unit, record.annualised, currency)
-            row.update(self._compared(kpi, group.get(kpi.code), chosen, full))
+            row.update(self._compared(record, kpi, group.get(kpi.code), chosen, full.released))
             row.update(self._placed(kpi, counted, names))
             row.update(self._gap(kpi, full))
             row["short"] = {
-                name: write.short(value)
-                for name, value in (("own", last(kpi.own)), ("before", kpi.before), ("median", last(kpi.median)))
+                "own": write.short(last(kpi.own)),
+                "before": write.short(kpi.before),
+                "median": write.released.short(last(kpi.median)),
             }
             row["short"]["gap"] = (
                 row["gap_text"] if kpi.unit == "percent" else self._signed(row["gap_exact"], write.short)
@@ -50,7 +52,8 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
                 values = getattr(kpi, name)
                 row["series"][name] = floats(values)
                 if name != "moved":
-                    row["series"]["texts"][name] = [write(value) for value in values]
+                    text = write if name == "own" else write.released
+                    row["series"]["texts"][name] = [text(value) for value in values]
             rows.append(row)
         return rows
 
@@ -77,12 +80,13 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         }
 
     @api.model
-    def _compared(self, kpi, group, chosen, write):
-        """Return the group's figures at the end, or why there are none."""
+    def _compared(self, record, kpi, group, chosen, write):
+        """Return the group's figures at the end, or why there are none, and from when there are."""
         median = last(kpi.median)
         reason = "" if median is not None else self._reason(kpi, group, chosen)
         fallback = group.fallback if group and median is not None else ""
         band = group.cell.band if group and group.cell and median is not None else ""
+        told_from = self._told_from(record, chosen) if reason == "young" else None
         return {
             "median": number(median),
             "median_text": write(median),
@@ -96,7 +100,8 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
             "moved_text": self._moved_text(kpi),
             "band": band,
             "reason": reason,
-            "reason_text": self._reason_text(reason),
+            "reason_text": self._reason_text(reason, told_from),
+            "told_from": _text_of_month(told_from) if told_from else "",
             "fallback": fallback,
         }
 
@@ -111,12 +116,20 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         return (group.reason or group.cell.reason or "few") if group else "empty"
 
     @api.model
+    def _told_from(self, record, chosen):
+        """Return the month of the release that tells a figure which is too young today, None where it is past."""
+        step = chosen.participant.step if chosen.participant else 1
+        month = chosen.end + -(-record.peer_age // step) * step
+        return month if month > chosen.release["month"] else None
+
+    @api.model
     def _moved_text(self, kpi):
         """Return how the group moved against a year ago: the median of those in both years."""
         moved = last(kpi.moved)
         if moved is None:
             return ""
-        plain = self.env["prm.benchmark.number"]._plain(moved * 100, 1)
+        digits = released_digits(moved, percent=True)
+        plain = self.env["prm.benchmark.number"]._plain(moved * 100, 1 if digits is None else digits)
         text = self.env._("%s points", plain) if kpi.unit == "percent" else f"{plain}{_SPACE}%"
         return f"+{text}" if moved > 0 else text
 
