@@ -12,7 +12,7 @@ class Line(NamedTuple):
     """A series of a chart."""
 
     key: str
-    role: str  #: own, median, band_low, band_high, top, before, part, total, up or down
+    role: str  #: own, median, band_low, band_high, top, before, part, total, up, down or lead
     values: list  #: ``Decimal`` or None, one per label
     type: str = "line"  #: or bar
     axis: str = "y"

@@ -106,11 +106,12 @@ def result_bridge(facts):
     return steps_of(key, kind, [("before", results[0]), *steps, ("now", results[1])], ("before", "now"))
 
 
-def steps_of(key, kind, rows, totals, **more):
+def steps_of(key, kind, rows, totals, down="down", **more):
     """Return a chart of columns from one total to the next.
 
     :param rows: of ``(name, amount)``: a total, steps, a total, and perhaps more of them
     :param totals: names of the totals
+    :param str down: role of the steps downward
     """
 
     def only(test):
@@ -119,7 +120,7 @@ def steps_of(key, kind, rows, totals, **more):
     lines = [
         Line("total", "total", only(lambda name, value: name in totals), "bar"),
         Line("up", "up", only(lambda name, value: name not in totals and value >= 0), "bar"),
-        Line("down", "down", only(lambda name, value: name not in totals and value < 0), "bar"),
+        Line(down, down, only(lambda name, value: name not in totals and value < 0), "bar"),
     ]
     return drawing(key, kind, "eur", [name for name, _value in rows], lines, **more)
 

@@ -92,7 +92,7 @@ def gap_worth(facts):
             level += sum(amount for _code, amount in found)
             rows += [*found, (name, level)]
     totals = ("own_result", "closed_result", "median_result")
-    return steps_of(key, kind, rows, totals, kpis=tuple(gaps), note="gap_worth")
+    return steps_of(key, kind, rows, totals, "lead", kpis=tuple(gaps), note="gap_worth")
 
 
 def _gap(kpi):

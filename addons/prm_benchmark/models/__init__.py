@@ -96,6 +96,7 @@ from . import prm_benchmark_release_renewal
 from . import prm_benchmark_release_round
 from . import prm_benchmark_release_closed
 from . import prm_benchmark_release_read
+from . import prm_benchmark_parameters
 
 # the open circle
 from . import prm_benchmark_circle

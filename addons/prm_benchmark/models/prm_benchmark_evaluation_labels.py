@@ -64,7 +64,7 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
             "deviations.down": self.env._("Worse than the median"),
             "gap_worth.total": self.env._("Result"),
             "gap_worth.up": self.env._("To gain"),
-            "gap_worth.down": self.env._("Ahead of the median"),
+            "gap_worth.lead": self.env._("Ahead of the median"),
             "result_bridge.total": self.env._("Result"),
             "result_bridge.up": self.env._("Better than last year"),
             "result_bridge.down": self.env._("Worse than last year"),

@@ -53,6 +53,7 @@ from . import test_evaluation_files
 from . import test_release_agreement
 from . import test_release_rules
 from . import test_release_life
+from . import test_release_parameters
 from . import test_release_renewal
 from . import test_release_access
 from . import test_release_job
