@@ -79,6 +79,7 @@
         "web.assets_backend": [
             "prm_benchmark/static/src/design/**/*",
             "prm_benchmark/static/src/formula/**/*",
+            "prm_benchmark/static/src/release/**/*",
         ],
         "web.assets_tests": [
             "prm_benchmark/static/tests/tours/**/*",

@@ -4,7 +4,6 @@ from ..engine.evaluate import Inputs
 from ..engine.evaluation_facts import less
 from ..engine.evaluation_gap import gauge
 from ..engine.evaluation_place import last, place, scored
-from ..engine.evaluation_scale import released_digits
 from .prm_benchmark_own_page import _text_of_month
 
 _SPACE = "\N{NO-BREAK SPACE}"
@@ -128,8 +127,7 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         moved = last(kpi.moved)
         if moved is None:
             return ""
-        digits = released_digits(moved, percent=True)
-        plain = self.env["prm.benchmark.number"]._plain(moved * 100, 1 if digits is None else digits)
+        plain = self.env["prm.benchmark.number"]._plain(moved * 100, 1)
         text = self.env._("%s points", plain) if kpi.unit == "percent" else f"{plain}{_SPACE}%"
         return f"+{text}" if moved > 0 else text
 

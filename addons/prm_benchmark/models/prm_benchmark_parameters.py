@@ -84,6 +84,7 @@ class PrmBenchmarkParameters(models.Model):
         return rows
 
     def write(self, vals):
+        self.check_access("write")
         if vals:
             raise UserError(self.env._("What counted once is not changed: set new parameters."))
         return super().write(vals)

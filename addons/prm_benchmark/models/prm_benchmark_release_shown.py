@@ -88,7 +88,11 @@ class PrmBenchmarkRelease(models.Model):
         return {
             **action,
             "domain": [("release_id", "=", self.id)],
-            "context": {"search_default_window_r12": 1, "search_default_told": 1},
+            "context": {
+                "search_default_told": 1,
+                "searchpanel_default_window": "r12",
+                "searchpanel_default_kpi_unit": "percent",
+            },
         }
 
 
