@@ -224,8 +224,8 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         elif drawing.note == "gap_worth":
             sentences.append(
                 self.env._(
-                    "Upward: what closing a gap to the median would add. Downward: what your firm earns by being ahead "
-                    "of the median; a firm at the median would be without it."
+                    "First what closing each gap to the median would add; then, hatched, what your firm earns by being "
+                    "ahead: a firm at the median would be without it."
                 )
             )
             sentences.append(

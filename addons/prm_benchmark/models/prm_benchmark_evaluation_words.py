@@ -93,7 +93,7 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         if not reason:
             return ""
         if reason == "young" and told_from:
-            return self.env._("Too recent to be shown yet: comes with the release of %s", self._month(told_from))
+            return self.env._("Too recent: shown with the release of %s", self._month(told_from))
         return {
             "no_value": self.env._("Opens once your own figure is there"),
             "draft": self.env._("Opens once your figures are submitted"),

@@ -49,7 +49,8 @@ export function configOf(chart, theme, width, isShown) {
     options.plugins.prmRowNames = { theme, names: above ? chart.labels : [] };
     options.plugins.prmBarValues = { theme, horizontal, stacked, bars: stacked || STEPPED.includes(chart.kind) ? 1 : bars };
     options.plugins.prmBreaks = { theme, at: chart.breaks };
-    const labels = horizontal ? rowNamesOf(chart, room) : chart.labels;
+    const steps = STEPPED.includes(chart.kind) ? wrapped(chart.labels, 14) : chart.labels;
+    const labels = horizontal ? rowNamesOf(chart, room) : steps;
     return { type: "bar", data: { labels, datasets }, options, plugins: [endNames, barValues, breaks, rowNames] };
 }
 
