@@ -26,6 +26,7 @@ from . import test_entry_script
 from . import test_entry_speed
 from . import test_entry_write
 from . import test_evaluation_script
+from . import test_evaluation_told
 from . import test_files_balance
 from . import test_files_pages
 from . import test_files_workbook
