@@ -1,6 +1,7 @@
 """Each of the eighteen charts by itself: series on and off, values under the pointer, full screen, picture, data; and
 what the charts do where figures are missing."""
 
+import csv
 import re
 
 import pytest
@@ -80,13 +81,14 @@ def columns(section):
     return [head.strip() for head in heads[1:]]
 
 
-def csv(section):
+def file_of(section):
+    """Return the rows of the file with the data of a chart."""
     with section.page.expect_download() as download:
         section.get_by_role("button", name="Download the data").click()
     assert re.fullmatch(r"[a-z0-9-]+\.csv", download.value.suggested_filename)
     text = download.value.path().read_bytes()
     assert text.startswith(b"\xef\xbb\xbf")
-    return text.decode("utf-8-sig").splitlines()
+    return list(csv.reader(text.decode("utf-8-sig").splitlines()))
 
 
 def agree(section, chart):
@@ -100,7 +102,7 @@ def agree(section, chart):
     if buttons.count():
         names = [row["label"] for row in chart["series"] if row["key"] in on]
         assert columns(section) == names
-        assert len(csv(section)[0].split(",")) == len(names) + 1
+        assert file_of(section)[0][1:] == names
         alone = section.locator("[data-key=ownonly]")
         peers = {row["key"] for row in chart["series"] if row["role"] in PEERS}
         assert bool(alone.count()) == bool(peers)
@@ -168,6 +170,7 @@ def test_values_under_the_pointer(chart):
         before = f"{data['labels'][at]}, " if data["kind"] == "doughnut" else ""
         expected = {f"{before}{row['label']}: {row['texts'][at]}" for row in series}
         if data["kind"] in ("doughnut", "radar"):
+            # of the ring or ray under the pointer
             assert told and set(told) <= expected, (told, expected)
         else:
             assert set(told) == expected
@@ -187,6 +190,21 @@ def test_full_screen(chart):
     page.keyboard.press("Escape")
     full.wait_for(state="detached")
     assert page.evaluate("document.activeElement.dataset.act") == "full"
+
+
+def test_data(chart):
+    """The file holds the rows of the table behind the chart."""
+    section, data = chart
+    shown = columns(section)
+    rows = file_of(section)
+    assert rows[0][1:] == shown
+    assert [row[0] for row in rows[1:]] == data["labels"]
+    behind = data["table"]
+    places = [behind["columns"].index(name) for name in shown]
+    for row, texts in zip(rows[1:], behind["rows"], strict=True):
+        # what is not known is empty; signs and spaces as a spreadsheet understands them
+        expected = ["" if texts[place] == "–" else re.sub(r"\s+", " ", texts[place]).replace("−", "-") for place in places]
+        assert row[1:] == expected
 
 
 def test_picture(chart):

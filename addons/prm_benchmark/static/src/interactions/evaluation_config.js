@@ -147,7 +147,9 @@ function base(chart, theme, horizontal) {
         color: theme.ink,
         font: { family: theme.family, size: theme.size },
         layout: { padding: { top: 12, right: 8 } },
-        interaction: { mode: chart.kind === "radar" ? "nearest" : "index", intersect: false, axis: horizontal ? "y" : "x" },
+        interaction: chart.kind === "radar"
+            ? { mode: "nearest", intersect: false, axis: "xy" }
+            : { mode: "index", intersect: false, axis: horizontal ? "y" : "x" },
         plugins: {
             legend: { display: false },
             tooltip: {
