@@ -53,7 +53,9 @@ from . import test_evaluation_pdf
 from . import test_evaluation_files
 from . import test_release_agreement
 from . import test_release_rules
+from . import test_release_tour
 from . import test_release_life
+from . import test_release_network
 from . import test_release_parameters
 from . import test_release_renewal
 from . import test_release_access
