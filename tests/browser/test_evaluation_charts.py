@@ -8,26 +8,47 @@ import pytest
 
 from tests.browser.test_evaluation import CHARTS, STATES, URL, draw_all
 
-KEYS = (
-    "turnover position deviations gap_worth departments margin_r12 personnel cost_structure result_bridge stock_ageing"
-    " stock_orders book_to_bill hours absorption receivables liquidity season radar"
-).split()
+KEYS = [
+    "turnover",
+    "position",
+    "deviations",
+    "gap_worth",
+    "departments",
+    "margin_r12",
+    "personnel",
+    "cost_structure",
+    "result_bridge",
+    "stock_ageing",
+    "stock_orders",
+    "book_to_bill",
+    "hours",
+    "absorption",
+    "receivables",
+    "liquidity",
+    "season",
+    "radar",
+]
 PEERS = {"median", "band_low", "band_high", "top"}
-#: what stands in a chart: dataset key → whether it is drawn
-DRAWN = "canvas => Object.fromEntries(Chart.getChart(canvas).data.datasets.map((row, at) => [row.key, Chart.getChart(canvas).isDatasetVisible(at)]))"
-#: the middle of a value on the screen, of the last label that has one
+#: key of each series → whether it is drawn
+DRAWN = """canvas => {
+    const chart = Chart.getChart(canvas);
+    return Object.fromEntries(chart.data.datasets.map((row, at) => [row.key, chart.isDatasetVisible(at)]));
+}"""
+#: the middle of a value on the screen
 PLACE = """(canvas, at) => {
     const chart = Chart.getChart(canvas);
-    const shown = chart.data.datasets.map((row, set) => [row, set]).filter(([row, set]) => chart.isDatasetVisible(set) && row.texts[at] !== "–");
-    if (!shown.length) {
+    const set = chart.data.datasets.findIndex((row, set) => chart.isDatasetVisible(set) && row.texts[at] !== "–");
+    if (set < 0) {
         return null;
     }
-    const [, set] = shown[0];
     const { x, y } = chart.getDatasetMeta(set).data[at].getCenterPoint();
     const box = canvas.getBoundingClientRect();
     return { x: box.x + x, y: box.y + y };
 }"""
-TOLD = "canvas => Chart.getChart(canvas).tooltip.opacity ? Chart.getChart(canvas).tooltip.body.flatMap(part => part.lines) : []"
+TOLD = """canvas => {
+    const { body, opacity } = Chart.getChart(canvas).tooltip;
+    return opacity ? body.flatMap(part => part.lines) : [];
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -139,9 +160,9 @@ def test_own_figures_only(chart):
     own = {row["key"] for row in data["series"] if row["role"] not in PEERS}
     alone.click()
     assert agree(section, data) == before & own
-    assert {button.get_attribute("data-key") for button in section.locator(".o_prm_series[aria-pressed=true]").all()} == (
-        before & own
-    ) | {"ownonly"}
+    assert {
+        button.get_attribute("data-key") for button in section.locator(".o_prm_series[aria-pressed=true]").all()
+    } == (before & own) | {"ownonly"}
     # one of the group's comes back: they are no longer the own ones only
     peer = section.locator(f"[data-key={next(row['key'] for row in data['series'] if row['role'] == 'median')}]")
     peer.click()
@@ -203,7 +224,9 @@ def test_data(chart):
     places = [behind["columns"].index(name) for name in shown]
     for row, texts in zip(rows[1:], behind["rows"], strict=True):
         # what is not known is empty; signs and spaces as a spreadsheet understands them
-        expected = ["" if texts[place] == "–" else re.sub(r"\s+", " ", texts[place]).replace("−", "-") for place in places]
+        expected = [
+            "" if texts[place] == "–" else re.sub(r"\s+", " ", texts[place]).replace("−", "-") for place in places
+        ]
         assert row[1:] == expected
 
 

@@ -302,7 +302,9 @@ class _Chart:
         """Return which entries the legend leaves out: what is not seen, and each kind of step but once."""
         if self.source["kind"] not in STEPPED:
             return {}
-        return {"delete_series": [place for place, (kind, above) in enumerate(self.block.steps) if not kind or not above]}
+        return {
+            "delete_series": [place for place, (kind, above) in enumerate(self.block.steps) if not kind or not above]
+        }
 
 
 _GRID = {"visible": True, "line": {"color": "#D5DBD7", "width": 0.5}}

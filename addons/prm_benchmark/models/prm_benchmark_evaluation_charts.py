@@ -210,7 +210,9 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         if drawing.state:
             return ""
         sentences = []
-        compares = any(line.role in ("median", "up", "down", "lead") for line in drawing.lines) and drawing.kind != "bridge"
+        compares = (
+            any(line.role in ("median", "up", "down", "lead") for line in drawing.lines) and drawing.kind != "bridge"
+        )
         if drawing.note in ("state_at", "other_span"):
             month = self._month(drawing.month)
             if drawing.note == "state_at":

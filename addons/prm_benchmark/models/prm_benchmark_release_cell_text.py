@@ -28,11 +28,11 @@ class PrmBenchmarkReleaseCell(models.Model):
         for cell in self:
             kpi, sign = cell.kpi_id, cell.programme_id.currency_id
             currency = (sign.symbol, sign.position)
-            write = numbers._kpi_writer(kpi.unit, False, currency).released.short
+            told = numbers._kpi_writer(kpi.unit, False, currency).released.short
             # the fields hold percentages times 100
             factor = Decimal(100) if kpi.unit == "percent" else Decimal(1)
             for text, name in _WRITTEN.items():
-                cell[text] = False if cell[name] is False else write(Decimal(str(cell[name])) / factor)
+                cell[text] = False if cell[name] is False else told(Decimal(str(cell[name])) / factor)
             cell.moved_text = cell._moved_text()
             unit = numbers._kpi_unit(kpi.unit, kpi.annualised, currency)
             cell.unit_text = f"% {unit}".strip() if kpi.unit == "percent" else unit

@@ -8,7 +8,6 @@ from odoo.tests import tagged
 from odoo.tools.misc import format_date
 
 from ..engine.windows import month_of
-from .evaluation_common import CELL
 from .test_evaluation_data import NBSP, EvaluationCase
 
 
@@ -60,7 +59,9 @@ class TestEvaluationTold(EvaluationCase):
         margin, turn = (next(row for row in data["kpis"] if row["code"] == code) for code in ("margin", "turn"))
         self.assertEqual(margin["own_text"], f"40.0{NBSP}%")
         texts = ("median_text", "lower_text", "upper_text", "top_quarter_text")
-        self.assertEqual([margin[name] for name in texts], [f"{text}{NBSP}%" for text in ("3.57", "0.123", "40.0", "125")])
+        self.assertEqual(
+            [margin[name] for name in texts], [f"{text}{NBSP}%" for text in ("3.57", "0.123", "40.0", "125")]
+        )
         self.assertRegex(turn["own_text"], r"^\d\d\.\d\d\D")
         self.assertEqual([turn[name].split(NBSP)[0] for name in texts], ["12.3", "1.20", "123", "0.00"])
         # the same wherever they stand: table, lines, chart, the table behind it

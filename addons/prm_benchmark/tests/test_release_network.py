@@ -49,7 +49,9 @@ class TestReleaseNetwork(ReleaseMixin, PortalCase):
         cells = self.env["prm.benchmark.release.cell"].with_user(self.users["manager"])
         domain = [("window", "=", "r12"), ("reason", "=", False)]
         groups = dict(cells._read_group(domain, ["kpi_unit"], ["kpi_code:array_agg_distinct"]))
-        self.assertEqual(set(groups["percent"]), {"margin", "personnel", "efficiency", "stock_year"} & set(groups["percent"]))
+        self.assertEqual(
+            set(groups["percent"]), {"margin", "personnel", "efficiency", "stock_year"} & set(groups["percent"])
+        )
         self.assertEqual(groups["eur_fte"], ["turnover_fte"])
         units = cells.search_panel_select_range("kpi_unit", search_domain=domain, enable_counters=True)
         self.assertLessEqual({"percent", "eur_fte"}, {row["id"] for row in units["values"]})
@@ -72,7 +74,9 @@ class TestReleaseNetwork(ReleaseMixin, PortalCase):
     def test_action_opens_on_one_unit_and_period(self):
         release = self.release(2)
         context = release.with_user(self.users["manager"]).action_network_view()["context"]
-        self.assertEqual((context["searchpanel_default_kpi_unit"], context["searchpanel_default_window"]), ("percent", "r12"))
+        self.assertEqual(
+            (context["searchpanel_default_kpi_unit"], context["searchpanel_default_window"]), ("percent", "r12")
+        )
         action = self.env["ir.actions.actions"]._for_xml_id("prm_benchmark.prm_benchmark_release_cell_action")
         self.assertIn("'searchpanel_default_kpi_unit': 'percent'", action["context"].replace('"', "'"))
         self.assertIn("Nothing is released yet", action["help"])
