@@ -167,6 +167,7 @@ class TestMembership(ChatCase):
                     for code in codes:
                         self.role(code).capability_ids = [command(chat.id)]
                 self.env.flush_all()
+                self.env.invalidate_all()
                 before = self.env.cr.sql_log_count
                 changed = max(self.env["prm.chat.audience"]._sync())
                 self.env.cr.precommit.run()
