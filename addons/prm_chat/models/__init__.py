@@ -3,6 +3,8 @@ from . import discuss_channel
 from . import discuss_channel_conduct
 from . import discuss_channel_pace
 from . import discuss_channel_member
+from . import discuss_channel_rtc_session
+from . import discuss_channel_thread
 from . import ir_attachment
 from . import ir_binary
 from . import mail_message

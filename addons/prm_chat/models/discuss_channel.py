@@ -3,6 +3,8 @@ from odoo.exceptions import AccessError
 
 #: what decides who may open a channel, and is kept by its audience
 KEPT = {"prm_audience_id", "group_public_id", "group_ids", "channel_type", "parent_channel_id", "active", "uuid"}
+#: what else the channel itself takes over from its audience; the name of a thread is its own
+SHOWN = {"name", "description", "image_128"}
 
 
 class DiscussChannel(models.Model):
@@ -36,15 +38,22 @@ class DiscussChannel(models.Model):
 
     def write(self, vals):
         kept = vals.keys() & KEPT
-        if kept and ("prm_audience_id" in kept or any(self.sudo().mapped("prm_audience_id"))):
-            self._prm_check_keeper()
+        if kept or vals.keys() & SHOWN:
+            ours = self.sudo().filtered(lambda row: row.prm_audience_id and (kept or not row.parent_channel_id))
+            if ours or "prm_audience_id" in kept:
+                self._prm_check_keeper()
         return super().write(vals)
+
+    def _compute_is_editable(self):
+        result = super()._compute_is_editable()
+        for channel in self.filtered("is_editable"):
+            # Bridge: whether it is a channel of dealers.
+            channel.is_editable = not (channel.sudo().prm_audience_id and not channel.parent_channel_id)
+        return result
 
     def _prm_check_keeper(self):
         if not (self.env.su and self.env.context.get("prm_chat_keeper")):
-            raise AccessError(
-                self.env._("Who may open a dealer channel is set in “Dealer channels”, not on the channel itself.")
-            )
+            raise AccessError(self.env._("A dealer channel is kept in “Dealer channels”, not on the channel itself."))
 
     def _get_allowed_message_partner_ids(self, partner_ids):
         """Mention only who is in."""

@@ -38,7 +38,7 @@ class DiscussChannel(models.Model):
                     door._check_name(audience, user, vals[name])
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_except_prm_dealer(self):
-        """Whoever made a thread may delete it in Discuss, with what others wrote; not here."""
-        if self.env.user.share and any(self.sudo().mapped("prm_audience_id")):
-            raise UserError(self.env._("A thread is kept as long as its channel; ask the moderator to close it."))
+    def _unlink_except_prm_audience(self):
+        """Whoever made a thread may delete it in Discuss, with what others wrote; not here, and moderators neither."""
+        if not self.env["prm.chat.door"]._passes() and any(self.sudo().mapped("prm_audience_id")):
+            raise UserError(self.env._("A thread is kept as long as its channel."))

@@ -21,6 +21,17 @@ class IrAttachment(models.Model):
             self._prm_check_files()
         return result
 
+    def _has_attachments_ownership(self, attachment_tokens):
+        """Whoever left a channel owns no file in it any more, not even what it uploaded itself: the token that
+        Discuss gives with an upload would open it, and delete it from what was written, for weeks."""
+        channels = self.sudo(False).env[CHANNEL]
+        for file in self.sudo().exists().filtered(lambda row: row.res_model == CHANNEL and row.res_id):
+            channel = channels.browse(file.res_id).exists()
+            # Bridge: whether it is a channel of dealers.
+            if channel.sudo().prm_audience_id and not channel.has_access("read"):
+                return False
+        return super()._has_attachments_ownership(attachment_tokens)
+
     def _prm_check_files(self, named=False):
         door = self.env["prm.chat.door"]
         if door._passes():

@@ -1,10 +1,10 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import SQL, html2plaintext
+from odoo.tools import SQL, format_datetime, html2plaintext
 
 from .prm_chat_preference import UNSUBSCRIBE
-from .prm_portal_menu import URL
+from .prm_portal_menu import ANCHOR, URL
 
 #: users per transaction, messages that are quoted per channel, and how much of each
 BATCH, MOST_QUOTED, MOST_TEXT = 100, 5, 200
@@ -82,7 +82,8 @@ class PrmChatMail(models.AbstractModel):
             in_words = self.with_context(lang=user.lang or self.env.lang)
             channels = [in_words._channel_words(user, *row) for row in found[user.id]]
             newest[user.id] = max(row[3] for row in found[user.id])
-            subject = in_words.env._("Chat: %s new messages", sum(channel["count"] for channel in channels))
+            count = sum(channel["count"] for channel in channels)
+            subject = in_words.env._("Dealer chat: what is new for you (%s)", count)
             mails.append(in_words._mail_values(user, subject, "prm_chat.mail_digest", {"channels": channels}))
         self._queue(mails)
         for row in self.env["prm.chat.preference"].sudo().search([("user_id", "in", list(newest))]):
@@ -104,7 +105,7 @@ class PrmChatMail(models.AbstractModel):
     @api.model
     def _unread(self, user_ids):
         """Return ``{user id: [(channel id, messages, ids of the newest, id of the last)]}``; one query."""
-        for name in ("mail.message", "prm.chat.preference", "discuss.channel.member"):
+        for name in ("mail.message", "prm.chat.preference", "discuss.channel", "discuss.channel.member"):
             self.env[name].flush_model()
         rows = self.env.execute_query(
             SQL(
@@ -137,14 +138,17 @@ class PrmChatMail(models.AbstractModel):
         channel = self.env["discuss.channel"].sudo().browse(channel_id)
         messages = self.env["mail.message"].sudo().browse(reversed(message_ids))
         return {
-            "name": channel.prm_audience_id.name if not channel.parent_channel_id else channel.name,
+            "name": " › ".join([channel.prm_audience_id.name, *([channel.name] if channel.parent_channel_id else [])]),
             "count": count,
             "more": count - len(messages),
-            "url": f"{user.get_base_url()}{URL}?channel={channel_id}",
+            "url": f"{user.get_base_url()}{URL}?channel={channel_id}#{ANCHOR}",
             "messages": [
                 {
                     "author": message.author_id.name or "",
                     "firm": message.prm_firm_id.name or "",
+                    "when": format_datetime(
+                        self.env, message.date, tz=user.tz or channel.env.company.prm_tz, dt_format="short"
+                    ),
                     "text": _short(message),
                 }
                 for message in messages
@@ -183,9 +187,9 @@ class PrmChatMail(models.AbstractModel):
         company = user.company_id
         sender = company.email_formatted or self.env.user.email_formatted
         link = f"{user.get_base_url()}{UNSUBSCRIBE}?token={self.env['prm.chat.preference']._token(user)}"
-        body = self.env["ir.qweb"]._render(
-            template, {**values, "company": company, "user_name": user.name, "stop": link}, minimal_qcontext=True
-        )
+        links = {"stop": link, "choose": f"{user.get_base_url()}{URL}/mails"}
+        values = {**values, **links, "company": company, "user_name": user.name}
+        body = self.env["ir.qweb"]._render(template, values, minimal_qcontext=True)
         return {
             "subject": subject,
             "body_html": body,

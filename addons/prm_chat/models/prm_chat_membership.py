@@ -37,7 +37,6 @@ class PrmChatAudience(models.Model):
         Dealers whose role talks, who are not suspended and whose own firm is a partner that the audience is meant
         for; and the moderators.
         """
-        capability = self.env.ref("prm_chat.group_dealer_chat").sudo()
         kinds = SQL(" ").join(
             SQL("WHEN %s THEN %s", kind, condition) for kind, condition in self._kind_conditions().items()
         )
@@ -53,7 +52,7 @@ class PrmChatAudience(models.Model):
                AND contact.active AND firm.active AND firm.prm_is_partner
                AND (firm.company_id IS NULL OR audience.company_id IS NULL OR firm.company_id = audience.company_id)
                AND EXISTS (SELECT 1 FROM res_groups_users_rel held
-                            WHERE held.uid = dealer.id AND held.gid = ANY(%(capable)s))
+                            WHERE held.uid = dealer.id AND held.gid IN %(capable)s)
                AND CASE audience.kind %(kinds)s ELSE FALSE END
              UNION
             SELECT audience.id, audience.channel_id, moderator.partner_id
@@ -62,17 +61,51 @@ class PrmChatAudience(models.Model):
               JOIN res_users moderator ON moderator.id = named.res_users_id
              WHERE audience.active AND audience.channel_id IS NOT NULL AND moderator.active AND NOT moderator.share
                AND EXISTS (SELECT 1 FROM res_groups_users_rel held
-                            WHERE held.uid = moderator.id AND held.gid = ANY(%(moderating)s))
+                            WHERE held.uid = moderator.id AND held.gid IN %(moderating)s)
             """,
-            capable=[capability.id, *capability.all_implied_by_ids.ids],
+            capable=self._holders("prm_chat.group_dealer_chat"),
             kinds=kinds,
-            moderating=self._moderating_groups(),
+            moderating=self._holders("prm_chat.group_chat_moderator"),
         )
 
     @api.model
-    def _moderating_groups(self):
-        group = self.env.ref("prm_chat.group_chat_moderator").sudo()
-        return [group.id, *group.all_implied_by_ids.ids]
+    def _holders(self, xmlid):
+        """Return the SQL of a group and all that hold it, from the table.
+
+        What the process remembers of groups is no guide: until the commit, other threads fill it with what was before.
+        """
+        return SQL(
+            """
+            (WITH RECURSIVE holder AS (
+                SELECT %s AS gid
+                 UNION SELECT implied.gid FROM res_groups_implied_rel implied JOIN holder ON holder.gid = implied.hid)
+             SELECT gid FROM holder)
+            """,
+            self.env.ref(xmlid).id,
+        )
+
+    @api.model
+    def _hold_members(self, partners=None):
+        """Keep the members' rows still until the transaction ends; called before anything that takes time.
+
+        Members write into their own rows with every message they write or read. Whoever removes a row that changed
+        since the transaction began has to begin again, and in a lively channel would never come to an end.
+
+        :param partners: contacts to look at, None for all
+        """
+        self.env["discuss.channel.member"].flush_model()
+        only = SQL("TRUE") if partners is None else SQL("member.partner_id = ANY(%s)", list(partners.ids))
+        self.env.execute_query(
+            SQL(
+                """
+                SELECT member.id FROM discuss_channel_member member
+                  JOIN discuss_channel channel ON channel.id = member.channel_id
+                 WHERE channel.prm_audience_id IS NOT NULL AND %s
+                 ORDER BY member.id FOR UPDATE OF member
+                """,
+                only,
+            )
+        )
 
     def _sync(self, partners=None):
         """Put in who should be in, and out who should not; one statement, whatever the number of people.

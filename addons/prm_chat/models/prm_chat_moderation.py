@@ -113,12 +113,17 @@ class PrmChatModeration(models.Model):
             row.check_access("read")
             self._check_moderator(row.audience_id)
             record = row.sudo()
+            message = record.message_id
+            # as hiding does: of two moderators at once, one is told so
+            if not record.try_lock_for_update() or message.try_lock_for_update() != message:
+                raise UserError(self.env._("Another moderator is deciding about this message at this moment."))
+            record.invalidate_recordset(["undone_at"])
             if record.kind not in ("hide", "mute") or record.undone_at:
                 raise UserError(self.env._("There is nothing to undo."))
             record.write({"undone_by": self.env.uid, "undone_at": fields.Datetime.now()})
-            if record.kind == "hide" and record.message_id:
-                files = self._copy_files(record.attachment_ids, "discuss.channel", record.message_id.res_id)
-                record.message_id.with_context(prm_chat_pass=PASS).attachment_ids = files
+            if record.kind == "hide" and message:
+                files = self._copy_files(record.attachment_ids, "discuss.channel", message.res_id)
+                message.with_context(prm_chat_pass=PASS).attachment_ids = files
                 record._rewrite(record.body, False)
 
     def _rewrite(self, body, hidden):

@@ -2,6 +2,8 @@ from odoo import models
 
 CHAT = "prm_chat.group_dealer_chat"
 URL = "/my/prm/chat"
+#: the talk on that page; on a phone there is much above it
+ANCHOR = "prm_chat_talk"
 
 
 class PrmPortalMenu(models.AbstractModel):

@@ -5,7 +5,9 @@ class PrmTerritory(models.Model):
     _inherit = "prm.territory"
 
     def write(self, vals):
+        if "parent_id" not in vals:
+            return super().write(vals)
+        self.env["prm.chat.audience"].sudo()._hold_members()
         result = super().write(vals)
-        if "parent_id" in vals:
-            self.env["prm.chat.audience"].sudo()._sync()
+        self.env["prm.chat.audience"].sudo()._sync()
         return result

@@ -5,7 +5,10 @@ class ResGroups(models.Model):
     _inherit = "res.groups"
 
     def write(self, vals):
+        audiences = self.env["prm.chat.audience"].sudo()
+        if not (vals.keys() & {"implied_ids", "implied_by_ids", "user_ids"} and self.env.registry.ready):
+            return super().write(vals)
+        audiences._hold_members()
         result = super().write(vals)
-        if vals.keys() & {"implied_ids", "implied_by_ids", "user_ids"} and self.env.registry.ready:
-            self.env["prm.chat.audience"].sudo()._sync()
+        audiences._sync()
         return result

@@ -11,9 +11,11 @@ class ResUsers(models.Model):
         return users
 
     def write(self, vals):
+        if not {"group_ids", "partner_id", "active", "company_id"} & vals.keys():
+            return super().write(vals)
+        self.env["prm.chat.audience"].sudo()._hold_members(self.sudo().partner_id)
         result = super().write(vals)
-        if {"group_ids", "partner_id", "active", "company_id"} & vals.keys():
-            self._prm_sync_chat()
+        self._prm_sync_chat()
         return result
 
     def _prm_end_sessions(self):

@@ -95,6 +95,29 @@ class TestDiscussDoors(ChatHttpCase):
                 told = set(self.told(self.ask(address, params))) - {NAME}
                 self.assertFalse(told, f"{user.login} at {address}")
 
+    def test_an_upload_is_no_more_of_one_who_left(self):
+        """With an upload Discuss gives a token that opens and deletes the file for weeks."""
+        uploader = self.dealers["service_a"]
+        uploader.partner_id.parent_id = self.firm
+        file = (
+            self.env["ir.attachment"]
+            .with_user(uploader)
+            .sudo()
+            .create({"name": FILE, "raw": b"%PDF-1.4 T", "res_model": "discuss.channel", "res_id": self.channel.id})
+        )
+        token = file._get_ownership_token()
+        self.assertTrue(file.with_user(uploader)._has_attachments_ownership([token]))
+        uploader.partner_id.parent_id = self.foreign
+        for name in ("service_a", "director_b", None):
+            self.login(name)
+            with mute_logger("odoo.http"):
+                page = self.url_open(f"/mail/attachment/pdf_first_page/{file.id}?access_token={token}")
+                self.assertEqual(page.status_code, 404, name)
+                for address in ("/mail/attachment/delete", "/mail/attachment/update_thumbnail"):
+                    self.assertIn('"error"', self.ask(address, {"attachment_id": file.id, "access_token": token}), name)
+        self.assertTrue(file.exists())
+        self.assertFalse(file.thumbnail)
+
     def test_members_read(self):
         """The routes do tell what the others are looked for."""
         self.login("sales_a")

@@ -47,6 +47,21 @@ class TestMails(ChatCase):
         self.assertNotIn("T secret of area", self.to(mails, "director_a").body_html)  # the own
         self.assertFalse(self.to(mails, "bookkeeper_a") | self.to(mails, "suspended"))
 
+    def test_it_leads_to_the_talk_and_to_the_choice_of_mails(self):
+        user = self.dealers["sales_a"]
+        user.write({"lang": "en_US", "tz": "Europe/Berlin"})
+        channel = self.area.channel_id.with_user(self.dealers["director_a"])
+        thread = channel._create_sub_channel(name="T thread")
+        message = thread.message_post(body="T in the thread", message_type="comment", subtype_xmlid="mail.mt_comment")
+        message.sudo().date = "2026-07-01 12:30:00"
+        thread.sudo()._add_members(users=user)
+        thread.sudo().channel_member_ids.new_message_separator = 0
+        mail = self.to(self.digest(), "sales_a")
+        self.assertIn("T area › T thread", mail.body_html)
+        self.assertRegex(mail.body_html, r"7/1/26, 2:30\sPM")
+        self.assertIn(f"/my/prm/chat?channel={thread.id}#prm_chat_talk", mail.body_html)
+        self.assertIn('/my/prm/chat/mails"', mail.body_html)
+
     def test_once_and_only_what_is_new(self):
         self.post(self.general, "director_b", "T first")
         self.digest()

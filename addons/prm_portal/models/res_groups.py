@@ -1,3 +1,5 @@
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
@@ -68,9 +70,10 @@ class ResGroups(models.Model):
         before = {group: group.user_ids for group in dealer} if "user_ids" in vals else {}
         result = super().write(vals)
         if dealer and {"implied_ids", "implied_by_ids", "user_ids"} & vals.keys():
-            # Rule domains are remembered per user: forget them here, and in every process with the commit.
+            # Rule domains are remembered per user: forget them here, and in every process with the commit. Until then
+            # another thread may have read again what the groups held before.
             self.env.registry.clear_cache()
-            self.env.cr.postcommit.add(self.env.registry.clear_cache)
+            self.env.cr.postcommit.add(partial(self.env.registry.clear_cache, "default", "groups"))
         for group, users in before.items():
             ((users - group.user_ids) | (group.user_ids - users))._prm_end_sessions()
         return result

@@ -6,6 +6,7 @@ import { patch } from "@web/core/utils/patch";
 patch(Message.prototype, {
     get authorName() {
         const name = super.authorName;
-        return this.prm_firm_name && name ? `${name}, ${this.prm_firm_name}` : name;
+        const written = this.message_type !== "notification"; // in a notice, Discuss looks for the name alone
+        return this.prm_firm_name && name && written ? `${name}, ${this.prm_firm_name}` : name;
     },
 });
