@@ -2,13 +2,13 @@
 
 import pytest
 
-from tests.conftest import ROOT, Server, prm
+from tests.conftest import LOGS, Server, prm
 from tests.security.crawl import Findings, Person, knock
 from tests.security.shell import inside
 
 #: the quick part: the least, the most, an outsider; the rest in ./prm security
 QUICK = ("dealer director", "dealer bookkeeper", "stranger")
-LOG = ROOT / ".prm/log/test-security.log"
+LOG = LOGS / "test-security.log"
 
 
 @pytest.fixture(scope="module")
