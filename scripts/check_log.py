@@ -2,8 +2,8 @@
 
     check_log.py --suite NAME --junit FILE [--tests] [--only-tests] LOG...
 
-Failures are: a failed or skipped test, with --tests a run without any test or without an end, and every WARNING, ERROR or
-CRITICAL that no line of log_allowed.txt matches. Exit code 1 when there is one.
+Failures are: a failed or skipped test, with --tests a run without any test or without an end, and every
+WARNING, ERROR or CRITICAL that no line of log_allowed.txt matches. Exit code 1 when there is one.
 """
 
 import argparse

@@ -60,6 +60,7 @@ STOCK = {
     "ir.attachment": ("description",),
     "crm.lead": ("name",),
     "res.partner.bank": ("acc_number",),
+    "discuss.channel": ("name", "description"),
 }
 #: told to every firm of the territory
 SHARED = {"prm.territory", "prm.territory.range", "prm.territory.potential"}
@@ -143,7 +144,7 @@ def _plant_rows(env, firm, chance):
 
 
 def _columns(env, model):
-    for name in records.own_fields(env, model):
+    for name in sorted({*records.own_fields(env, model), *STOCK.get(model, ())}):
         field = env[model]._fields[name]
         if (
             field.store

@@ -11,6 +11,8 @@ FIRM, FOREIGN = "dealer_01", "dealer_02"
 STAFF = ("manager", "territory", "receivables", "marketing", "service")
 #: who alone reads raw figures
 TRUSTEE = "prm_benchmark.group_benchmark_trustee"
+#: who moderates the channel of firm A, and no other
+MODERATOR, MODERATORS = "sec_staff_moderator", "prm_chat.group_chat_moderator"
 
 
 def firm(env, name=FIRM):
@@ -34,6 +36,8 @@ def main(env):
     people["employee"] = _user(env, "sec_employee", ["base.group_user"])
     for name in STAFF:
         people[f"staff {name}"] = _user(env, f"sec_staff_{name}", [f"prm_partner.group_prm_{name}"])
+    if env.ref(MODERATORS, raise_if_not_found=False):
+        people["staff moderator"] = _user(env, MODERATOR, [MODERATORS])
     _responsible(env)
     if env.ref(TRUSTEE, raise_if_not_found=False):
         people["trustee"] = _user(env, "sec_trustee", [TRUSTEE])
