@@ -23,6 +23,7 @@ from . import prm_chat_rules
 from . import prm_chat_watch
 from . import prm_dealer_role
 from . import prm_portal_menu
+from . import prm_portal_sample
 from . import prm_territory
 from . import res_groups
 from . import res_partner
