@@ -4,9 +4,11 @@ from odoo.tests import TransactionCase, tagged
 
 from odoo.addons.prm_partner.demo.prm_demo import MODULE
 
+from .demo_circle import DemoCircleMixin
+
 
 @tagged("post_install", "-at_install")
-class TestDemoBenchmark(TransactionCase):
+class TestDemoBenchmark(DemoCircleMixin, TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -56,6 +56,11 @@ def inhabit(env, firms):
         _user(env, f"sec_director_{firm.id}", groups, role.group_id, parent_id=firm.id)
 
 
+def director(env, firm):
+    """Return the user that :func:`inhabit` made for a firm."""
+    return env["res.users"].search([("login", "=", f"sec_director_{firm.id}")])
+
+
 def _dealer(env, code, role):
     """A dealer of firm A; whoever only reads is an adviser from outside, let in by A."""
     groups = ["base.group_portal", "prm_portal.group_dealer"]
