@@ -1,4 +1,4 @@
-# ./prm core-tests [--plain] ADDON… | ADDON/tests/PATH… [--tags TAG]: see ./prm help.
+# ./prm core-tests [--plain] [--late] ADDON… | ADDON/tests/PATH… [--tags TAG]: see ./prm help.
 
 . scripts/setup.sh
 . scripts/browser.sh
@@ -10,6 +10,7 @@ cmd_core_tests() {
         case $1 in
             --tags) named=${2:?--tags needs a value} && shift ;;
             --plain) source=core ;;
+            --late) ODOO_START=odoo_core_tests.py ;;
             *) addons+=("$1") ;;
         esac
         shift

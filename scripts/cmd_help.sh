@@ -11,8 +11,9 @@ cmd_help() {
   i18n                     export new terms to i18n/ and name what is still to translate
   security [--sign NAME]   all doors, roles and rules tried and cut (./prm test runs a quick part)
   bench [--quick] [NAME…]  ratios against the bare thing, also in bench.json
-  core-tests [--plain] ADDON… | ADDON/tests/PATH… [--tags TAG]
-                           Odoo's own tests with the suite installed (--plain: without it, to compare)
+  core-tests [--plain] [--late] ADDON… | ADDON/tests/PATH… [--tags TAG]
+                           Odoo's own tests with the suite installed (--plain: without it, to compare;
+                           --late: those of the middle of an installation run at its end)
   odoo ARGUMENT…           Odoo with this checkout's configuration: ./prm odoo shell -d prm
   db list|copy|drop|psql   the databases of this checkout: ./prm db psql prm
   clean [--db] [--yes]     delete all state (--db: only the databases)

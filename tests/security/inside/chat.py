@@ -35,7 +35,10 @@ def inside(env, firm, model):
         return Domain("audience_id", "=", _audience(env, firm).id)
     if model == "mail.message":
         return Domain("prm_channel_id", "in", channel(env, firm).ids)
-    return Domain(PARTS[model], "in", channel(env, firm).ids)
+    domain = Domain(PARTS[model], "in", channel(env, firm).ids)
+    if model == "discuss.channel.member":  # which of them come first is not told
+        domain &= Domain("partner_id.user_ids.login", "in", ["sec_director", f"sec_director_{firm.id}"])
+    return domain
 
 
 def files(env, firm):
@@ -74,7 +77,7 @@ def prepare(env, firm):
             "message_type": "comment",
             "subtype_id": env.ref("mail.mt_comment").id,
             "body": "said among ourselves",
-            "partner_ids": [Command.set(knocker.ids)],
+            "partner_ids": [Command.set([] if own else knocker.ids)],
         }
     )
     env["discuss.call.history"].create({"channel_id": audience.channel_id.id, "start_dt": "2026-01-01 10:00:00"})

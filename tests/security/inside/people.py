@@ -46,19 +46,13 @@ def main(env):
     return people
 
 
-def inhabit(env, firms):
-    """Give each firm a director, so that documents reach somebody there."""
+def inhabit(env, firms, name="director"):
+    """Give each firm a director, so that documents reach somebody there; return the logins."""
     if "prm.dealer.role" not in env:
-        return
+        return []
     role = env["prm.dealer.role"].search([("code", "=", "director")])
-    for firm in firms:
-        groups = ["base.group_portal", "prm_portal.group_dealer"]
-        _user(env, f"sec_director_{firm.id}", groups, role.group_id, parent_id=firm.id)
-
-
-def director(env, firm):
-    """Return the user that :func:`inhabit` made for a firm."""
-    return env["res.users"].search([("login", "=", f"sec_director_{firm.id}")])
+    groups = ["base.group_portal", "prm_portal.group_dealer"]
+    return [_user(env, f"sec_{name}_{firm.id}", groups, role.group_id, parent_id=firm.id) for firm in firms]
 
 
 def _dealer(env, code, role):
