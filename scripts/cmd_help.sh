@@ -6,7 +6,7 @@ cmd_help() {
 
   run [--foreground]       the demo network at http://localhost:8069 (PRM_PORT=8070 for another port)
   stop                     end the server and the private PostgreSQL
-  test                     everything: addon tests in Odoo's own runner, then tests/ with pytest
+  test                     everything: addon tests in Odoo's own runner and, beside it, tests/ with pytest
   lint [--fix] [CHECK…]    ruff, pylint-odoo, XML, CSV, shell, translations, no registry host
   i18n                     export new terms to i18n/ and name what is still to translate
   security [--sign NAME]   all doors, roles and rules tried and cut (./prm test runs a quick part)

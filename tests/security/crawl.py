@@ -125,6 +125,10 @@ def doors(plan, everything):
                 url = f"/report/{kind}/{report}/{','.join(map(str, ids.get(model, [1])[:3]))}"
                 yield url, lambda who, url=url: who.get(url)
     yield from _talk(ids.get("discuss.channel", ()))
+    for row, token in plan["tokens"].items():
+        # an address that somebody who was in has passed on
+        for url in (f"/web/content/{row}?access_token={token}", f"/web/image/{row}?access_token={token}"):
+            yield url, lambda who, url=url: who.get(url)
     for url, params in (
         ("/mail/data", {"fetch_params": ["init_messaging", "channels_as_member", "systray_get_activities"]}),
         ("/mail/inbox/messages", {}),

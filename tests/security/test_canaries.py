@@ -67,8 +67,8 @@ def test_the_firm_itself_finds_what_is_said_in_its_channel(planted):
     findings = Findings((), plan["words"] + plan["files"])
     director = Person(server, "director of B", plan["login"])
     findings.look("B", "messages", director.json("/discuss/channel/messages", {"channel_id": channel}))
-    files = [director.get(f"/web/content/{row}") for row in plan["ids"]["ir.attachment"]]
-    findings.look("B", "files", "".join(answer.text for answer in files))
+    for row, token in plan["tokens"].items():
+        findings.look("B", f"file {row}", director.get(f"/web/content/{row}?access_token={token}"))
     assert len(findings.found) == 2
 
 

@@ -21,6 +21,8 @@ COUNTS = {
 
 @tagged("-at_install", "post_install")
 class TestDemo(DemoFiguresMixin, TransactionCase):
+    allow_inherited_tests_method = True  # Odoo runs those of the mixin too
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -73,8 +73,9 @@ def main(env, seed=1):
 
     :return: ``{"numbers": [str], "words": [str], "files": [str], "raw": [str], "planted": n, "refused": [column],
         "ids": {model: [id]}, "own": {model: [id]}, "routes": [url], "methods": {model: [name]}, "reports": [name],
-        "fields": {model: [name]}, "login": str}``; ``files`` stand in attachments, ``raw`` are those of figures that
-        the trustee alone may see, ``login`` is of a director of firm B
+        "fields": {model: [name]}, "login": str, "tokens": {id: token}}``; ``files`` stand in attachments,
+        ``raw`` are those of figures that the trustee alone may see, ``login`` is of a director of firm B, ``tokens``
+        open the files of its channel
     """
     records.prepare(env)
     env.flush_all()
@@ -107,11 +108,16 @@ def main(env, seed=1):
     numbers += rows
     raw += rows
     env.invalidate_all()
-    files = _plant_files(records.of_firm(env, "ir.attachment", firm, limit=ROWS), stock, chance)
+    attachments = records.of_firm(env, "ir.attachment", firm, limit=ROWS)
+    files = _plant_files(attachments, stock, chance)
     return {
         "numbers": numbers,
         "words": words,
         "files": files,
+        "tokens": {
+            file.id: file._get_raw_access_token()
+            for file in attachments.filtered(lambda file: file.res_model == "discuss.channel")
+        },
         "raw": raw,
         "planted": len(numbers) + len(words) + len(files),
         "refused": refused,

@@ -195,6 +195,14 @@ def _move(env, record):
     env.cr.execute(SQL("UPDATE %s SET company_id = %s WHERE id = %s", table, _other_company(env).id, record.id))
 
 
+def move_all(env):
+    """Put every record of the suite into the other company."""
+    other = _other_company(env).id
+    for model in own_models(env):
+        if _has_company(env, model):
+            env.cr.execute(SQL("UPDATE %s SET company_id = %s", SQL.identifier(env[model]._table), other))
+
+
 def _has_company(env, model):
     field = env[model]._fields.get("company_id")
     return (
