@@ -42,7 +42,6 @@ cmd_test() {
     unlock
     [ -z "${runner_pytest:-}" ] || finish_paths
     [ -z "${runner_addons:-}" ] || finish_addons
-    drop_leftovers || true # of a runner that was killed
     echo
     "$VENV/bin/python" scripts/summary.py "${reports[@]}"
 }
@@ -68,6 +67,7 @@ end_tests() {
     trap '' INT TERM
     end_runners
     [ -z "${TEST_DATABASE:-}" ] || drop_database "$TEST_DATABASE" || true
+    drop_leftovers || true
     end_long_jobs
 }
 

@@ -37,7 +37,9 @@ def inside(env, firm, model):
         return Domain("prm_channel_id", "in", channel(env, firm).ids)
     domain = Domain(PARTS[model], "in", channel(env, firm).ids)
     if model == "discuss.channel.member":  # which of them come first is not told
-        domain &= Domain("partner_id.user_ids.login", "in", ["sec_director", f"sec_director_{firm.id}"])
+        domain &= Domain(
+            "partner_id.user_ids.login", "in", [people.MODERATOR, "sec_director", f"sec_director_{firm.id}"]
+        )
     return domain
 
 

@@ -340,7 +340,12 @@ def _benchmark_seeds(env, firm):
         },
         "prm.benchmark.event": {"submission_id": submission.id, "event": "changed", "before": "1", "after": "2"},
         "prm.benchmark.reminder": {"submission_id": submission.id, "number": 900},
-        "prm.benchmark.upload": {"firm_id": firm.id, "user_id": env.uid, "sha": "Security"},
+        "prm.benchmark.upload": {
+            "firm_id": firm.id,
+            "user_id": env.uid,
+            "programme_id": submission.programme_id.id,
+            "sha": "Security",
+        },
         "prm.benchmark.balance": {
             "firm_id": firm.id,
             "user_id": env.uid,
