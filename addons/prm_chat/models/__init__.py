@@ -1,6 +1,7 @@
 from . import bus_bus
 from . import discuss_channel
 from . import discuss_channel_conduct
+from . import discuss_channel_pace
 from . import discuss_channel_member
 from . import ir_attachment
 from . import ir_binary

@@ -17,7 +17,7 @@ class PrmPortalSample(models.AbstractModel):
             "name": self.env._("Sample channel"),
             "agenda": self.env._("Here stands what the channel is for, and what is coming up."),
             "unread": 2,
-            "members": 12,
+            "members": "12",
             "threads": [],
             "current": True,
         }
