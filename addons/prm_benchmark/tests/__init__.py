@@ -65,4 +65,3 @@ from . import test_circle_access
 from . import test_circle_office
 from . import test_circle_pages
 from . import test_circle_race
-from . import test_demo_circle

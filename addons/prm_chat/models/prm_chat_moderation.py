@@ -89,7 +89,7 @@ class PrmChatModeration(models.Model):
         message.invalidate_recordset(["prm_hidden"])
         if message.prm_hidden:
             raise UserError(self.env._("This message is hidden already."))
-        if message.message_type not in ("comment", "email"):
+        if not message._prm_is_written():
             raise UserError(self.env._("This is no message that somebody wrote."))
         row = self._log("hide", audience, message, body=message.body, reason=reason)
         # copies: whoever has the address of a file keeps nothing
