@@ -130,6 +130,7 @@ class TestEvaluationTold(EvaluationCase):
         for text in (texts, printed):
             self.assertIn("Fiscal year to date (from July)", text)
             self.assertIn(data["span"], text)
+            self.assertIn("Each firm's year to date begins with its own fiscal year.", text)
             self.assertIn(f"Too recent: shown with the release of {told:%B %Y}", text)
 
     def test_quarter_of_a_year_that_begins_in_february(self):
@@ -149,6 +150,7 @@ class TestEvaluationTold(EvaluationCase):
     def test_calendar_years_are_named_as_ever(self):
         names = [row["name"] for row in self.data(window="ytd")["windows"]]
         self.assertEqual(names, ["Month", "Quarter", "Fiscal year to date", "Last 12 months"])
+        self.assertFalse(self.data(window="ytd")["span_note"])
 
     def test_own_page_names_the_year_as_well(self):
         self.year_from(7)
