@@ -154,16 +154,13 @@ class PrmChatModeration(models.Model):
         until = fields.Datetime.now() + timedelta(days=days)
         row = self._log("mute", audience, author=author, reason=reason, until=until)
         in_words = self.env["prm.chat.mail"].with_context(lang=user.lang or self.env.lang)
-        in_words._queue(
-            user,
-            in_words.env._("Chat: you cannot write for some time"),
-            "prm_chat.mail_muted",
-            {
-                "channel": audience.sudo().with_context(lang=user.lang).name,
-                "until": fields.Datetime.context_timestamp(user, until).strftime("%Y-%m-%d %H:%M"),
-                "reason": reason,
-            },
-        )
+        words = {
+            "channel": audience.sudo().with_context(lang=user.lang).name,
+            "until": fields.Datetime.context_timestamp(user, until).strftime("%Y-%m-%d %H:%M"),
+            "reason": reason,
+        }
+        subject = in_words.env._("Chat: you cannot write for some time")
+        in_words._queue([in_words._mail_values(user, subject, "prm_chat.mail_muted", words)])
         return row
 
     @api.model
