@@ -150,7 +150,7 @@ class _Paper:
             ),
             Spacer(0, 8),
         ]
-        notices = [*filter(None, [data.get("state_text")]), *(data.get("notices") or ())]
+        notices = [*filter(None, [data.get("span_note"), data.get("state_text")]), *(data.get("notices") or ())]
         flow += [self._text(notice, "notice") for notice in notices]
         return [*flow, *self._figures()]
 

@@ -192,7 +192,7 @@ class _Book:
             sheet.text(row, 1, text, styles.cell)
             row += 1
         row = self._write_top(sheet, row + 1)
-        notices = [*filter(None, [data.get("state_text")]), *(data.get("notices") or ())]
+        notices = [*filter(None, [data.get("span_note"), data.get("state_text")]), *(data.get("notices") or ())]
         if notices:
             sheet.text(row, 0, words.notices, styles.heading)
             for notice in notices:

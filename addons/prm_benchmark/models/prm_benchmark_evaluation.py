@@ -133,6 +133,7 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
                 for month in chosen.ends
             ],
             "span": "",
+            "span_note": self._span_note(chosen),
             "cohort": self._cohort(chosen),
             "cohorts": [
                 {

@@ -117,6 +117,13 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
             "below": self.env._("other half"),
         }[place]
 
+    @api.model
+    def _span_note(self, chosen):
+        """Return what must be known of a year to date whose months are not those of the calendar."""
+        if chosen.kind != "ytd" or not chosen.participant or chosen.participant.fiscal_month == 1:
+            return ""
+        return self.env._("Each firm's year to date begins with its own fiscal year.")
+
     # --- group and release ----------------------------------------------------------------------------
 
     @api.model

@@ -1,8 +1,11 @@
 """How figures are told: from when, with how many digits, and of which months of a fiscal year."""
 
+import io
 import re
 
 from dateutil.relativedelta import relativedelta
+from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from odoo.tests import tagged
 from odoo.tools.misc import format_date
@@ -13,11 +16,11 @@ from .test_evaluation_data import NBSP, EvaluationCase
 
 @tagged("post_install", "-at_install")
 class TestEvaluationTold(EvaluationCase):
-    def release_young(self, ages):
+    def release_young(self, ages, window="month"):
         """Release a month of which everything is too young."""
         for code, age in ages.items():
             self.kpis[code].peer_age = str(age)
-        self.release(cells={("all", code): "young" for code in ages}, windows=("month",))
+        self.release(cells={("all", code): "young" for code in ages}, windows=(window,))
 
     def test_young_figures_say_with_which_release_they_come(self):
         self.release_young({"margin": 3, "turn": 3, "area": 3, "personnel": 3})
@@ -114,6 +117,22 @@ class TestEvaluationTold(EvaluationCase):
         self.assertEqual(charts["turnover"]["labels"][-1], f"{end:%b %y}")
         self.assertEqual(charts["turnover"]["table"]["columns"][0], "Month")
 
+    def test_files_name_the_fiscal_year_and_the_release_to_come(self):
+        self.year_from(7)
+        self.release_young({"margin": 3, "turn": 3, "area": 3, "personnel": 3}, "ytd")
+        data = self.data(window="ytd", kpi="margin")
+        files, door = self.env["prm.benchmark.evaluation.files"], self.door("director_a")
+        book = load_workbook(io.BytesIO(files._workbook(door, data)[1]))
+        texts = " ".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value)
+        paper = PdfReader(io.BytesIO(files._paper(door, data)[1]))
+        printed = " ".join(" ".join(page.extract_text() for page in paper.pages).split())
+        told = self.back(2) + relativedelta(months=3)
+        for text in (texts, printed):
+            self.assertIn("Fiscal year to date (from July)", text)
+            self.assertIn(data["span"], text)
+            self.assertIn("Each firm's year to date begins with its own fiscal year.", text)
+            self.assertIn(f"Too recent: shown with the release of {told:%B %Y}", text)
+
     def test_quarter_of_a_year_that_begins_in_february(self):
         self.year_from(2)
         ends = [back for back in range(2, 14) if (month_of(self.back(back)) + 1) % 3 == 1]
@@ -131,6 +150,7 @@ class TestEvaluationTold(EvaluationCase):
     def test_calendar_years_are_named_as_ever(self):
         names = [row["name"] for row in self.data(window="ytd")["windows"]]
         self.assertEqual(names, ["Month", "Quarter", "Fiscal year to date", "Last 12 months"])
+        self.assertFalse(self.data(window="ytd")["span_note"])
 
     def test_own_page_names_the_year_as_well(self):
         self.year_from(7)
