@@ -2,8 +2,8 @@
 
     check_log.py --suite NAME --junit FILE [--tests] [--only-tests] LOG...
 
-Failures are: a failed or skipped test, with --tests a run without any test, and every WARNING, ERROR or
-CRITICAL that no line of log_allowed.txt matches. Exit code 1 when there is one.
+Failures are: a failed or skipped test, with --tests a run without any test or without an end, and every
+WARNING, ERROR or CRITICAL that no line of log_allowed.txt matches. Exit code 1 when there is one.
 """
 
 import argparse
@@ -61,6 +61,7 @@ class Verdict:
         self.allowed = allowed
         self.tests = {}
         self.findings = []
+        self.ended = False
 
     def read(self, lines):
         for level, logger, text in entries(lines):
@@ -68,6 +69,8 @@ class Verdict:
 
     def _read_entry(self, level, logger, text):
         name = logger.removeprefix("odoo.addons.")
+        if TOTAL.match(text):
+            self.ended = True
         if started := STARTED.match(text):
             self.tests.setdefault(f"{name}:{started['test']}", [])
         elif skipped := SKIPPED.match(text):
@@ -129,6 +132,8 @@ def main():
         verdict.findings.clear()
     if arguments.tests and not verdict.tests:
         verdict.findings.append("no test was run")
+    elif arguments.tests and not verdict.ended:
+        verdict.findings.append("the run broke off: Odoo did not count its tests at the end")
     ElementTree.ElementTree(verdict.junit(arguments.suite)).write(arguments.junit, encoding="utf-8")
     failures = verdict.failures()
     for name, trouble in failures:

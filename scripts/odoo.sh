@@ -113,6 +113,8 @@ find_segmentation_script() {
     rm -rf "$work"
 }
 
+ODOO_START=odoo_start.py # the file in scripts/ that starts Odoo
+
 # Sets ODOO_OPTIONS: what every Odoo process of this checkout is told.
 odoo_options() {
     ODOO_OPTIONS=(-c "$PRM_ROOT/odoo.conf" --addons-path "$(addons_path)" --data-dir "$DATA_DIR"
@@ -129,7 +131,7 @@ odoo_argv() {
             ;;
     esac
     odoo_options
-    ODOO_ARGV=(env -u ODOO_HOME "$VENV/bin/python" "$PRM_ROOT/scripts/odoo_start.py" "$subcommand" "${ODOO_OPTIONS[@]}" "$@")
+    ODOO_ARGV=(env -u ODOO_HOME "$VENV/bin/python" "$PRM_ROOT/scripts/$ODOO_START" "$subcommand" "${ODOO_OPTIONS[@]}" "$@")
 }
 
 odoo() {

@@ -61,7 +61,7 @@ make_socket_dir() {
 postgres_running() {
     local pid
     pid=$(head -n 1 "$PG/data/postmaster.pid" 2>/dev/null) || return 1
-    [ -n "$pid" ] && tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -F -- "-D $PG/data" >/dev/null
+    [ -r "/proc/$pid/cmdline" ] && tr '\0' ' ' <"/proc/$pid/cmdline" | grep -F -- "-D $PG/data" >/dev/null
 }
 
 ensure_postgres() {

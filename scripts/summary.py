@@ -1,7 +1,9 @@
-"""summary.py JUNIT…: add up what the runners reported and print `N passed, N failed` as the last line.
+"""summary.py JUNIT[=STATUS]…: add up what the runners reported and print `N passed, N failed` as the last line.
 
 A runner whose report is missing or holds no test counts as a failure, and so does a skipped test: what
-was not run was not passed. Exit code 1 unless something passed and nothing failed.
+was not run was not passed. So does a runner that ended with a STATUS other than 0 although its report
+names no failure: it was stopped, and its report is only a part. Exit code 1 unless something passed and
+nothing failed.
 """
 
 import sys
@@ -9,8 +11,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 
-def count(path):
-    """Return (passed, failed, remark) of one report."""
+def count(path, status=0):
+    """Return (passed, failed, remark) of one report and the exit status of its runner."""
     try:
         cases = list(ElementTree.parse(path).iter("testcase"))
     except (OSError, ElementTree.ParseError):
@@ -19,14 +21,18 @@ def count(path):
         return 0, 1, "ran no test"
     skipped = sum(case.find("skipped") is not None for case in cases)
     broken = sum(case.find("failure") is not None or case.find("error") is not None for case in cases)
-    remark = f"{skipped} skipped, counted as failed" if skipped else ""
-    return len(cases) - skipped - broken, skipped + broken, remark
+    stopped = status > 1 or (status and not broken)
+    remarks = [f"{skipped} skipped, counted as failed"] * bool(skipped)
+    remarks += [f"the runner stopped with status {status}, counted as failed"] * bool(stopped)
+    return len(cases) - skipped - broken, skipped + broken + bool(stopped), "; ".join(remarks)
 
 
-def main(paths):
+def main(reports):
     total_passed = total_failed = 0
-    for path in map(Path, paths):
-        passed, failed, remark = count(path)
+    for report in reports:
+        name, _, status = report.partition("=")
+        path = Path(name)
+        passed, failed, remark = count(path, int(status or 0))
         total_passed += passed
         total_failed += failed
         sys.stdout.write(f"{path.stem:<12} {passed} passed, {failed} failed{f' ({remark})' if remark else ''}\n")

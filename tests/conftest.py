@@ -24,8 +24,10 @@ import requests
 from tests.mailbox import Mailbox
 
 ROOT = Path(__file__).resolve().parent.parent
-RESULTS = ROOT / ".prm/test"
-SERVER_LOG = ROOT / ".prm/log/test-server.log"
+# ./prm test names folders of its own where two runs are under way.
+RESULTS = Path(os.environ.get("PRM_TEST_RESULTS") or ROOT / ".prm/test")
+LOGS = Path(os.environ.get("PRM_TEST_LOGS") or ROOT / ".prm/log")
+SERVER_LOG = LOGS / "test-server.log"
 #: what tests have counted, see the fixture `figure`
 FIGURES = []
 CHROMIUM_FLAGS = [
@@ -160,6 +162,11 @@ def everything():
 def figure():
     """figure("rules cut", 12): printed at the end of the run and kept in .prm/test/security.txt."""
     return lambda name, value: FIGURES.append(f"{name}: {value}")
+
+
+def pytest_configure():
+    """Whoever ends the run by a signal lets it take down servers and copies first."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def pytest_terminal_summary(terminalreporter):

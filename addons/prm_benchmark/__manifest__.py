@@ -53,6 +53,7 @@
         "views/prm_benchmark_cohort_views.xml",
         "views/prm_benchmark_release_views.xml",
         "views/prm_benchmark_release_cell_views.xml",
+        "views/prm_benchmark_parameters_views.xml",
         # the open circle
         "security/circle/ir.model.access.csv",
         "security/prm_benchmark_circle_rules.xml",
@@ -78,6 +79,7 @@
         "web.assets_backend": [
             "prm_benchmark/static/src/design/**/*",
             "prm_benchmark/static/src/formula/**/*",
+            "prm_benchmark/static/src/release/**/*",
         ],
         "web.assets_tests": [
             "prm_benchmark/static/tests/tours/**/*",

@@ -59,12 +59,21 @@ def build(env, size):
     env.cr.execute_values("INSERT INTO base VALUES %s", _base(programme))
     for statement in (ARRAYS, SUBMISSIONS):
         env.cr.execute(statement, names)
-    env.cr.commit()
-    env.cr.execute("ANALYZE")
-    env.cr.commit()
+    _tidy(env)
     env.invalidate_all()
     _release(env, programme)
     return known
+
+
+def _tidy(env):
+    """Do at once what the database does by itself in the hours after so much was written."""
+    env.cr.commit()
+    connection = env.cr._cnx
+    connection.autocommit = True
+    try:
+        env.cr.execute("VACUUM ANALYZE")
+    finally:
+        connection.autocommit = False
 
 
 def _programme(env):
@@ -94,6 +103,4 @@ def _release(env, programme):
     assert not release.problem, release.problem
     release.write({"state": "released", "released_at": fields.Datetime.now(), "released_by_id": env.uid})
     release._mark_latest()
-    env.cr.commit()
-    env.cr.execute("ANALYZE")
-    env.cr.commit()
+    _tidy(env)

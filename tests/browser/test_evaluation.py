@@ -166,6 +166,38 @@ def test_full_screen_and_downloads(open_as, tmp_path):
     assert len(lines) == len(shown) + 1
 
 
+def test_kpis_on_a_phone_are_cards_that_open(open_as):
+    page = open_as("director", 390)
+    page.goto(f"{URL}?window=r12&view=table")
+    page.locator(".o_prm_folds").wait_for()
+    table = page.locator(".o_prm_kpi_table")
+    card = page.locator("#prm_kpi_gross_margin")
+
+    def shown():
+        return [cell.get_attribute("data-label") for cell in card.locator("td:visible").all()]
+
+    folded = table.bounding_box()["height"]
+    count = table.locator("tbody tr").count()
+    assert count > 20
+    assert folded / count < 130
+    assert shown() == ["Your firm", "Median", "Gap"]
+    button = card.get_by_role("button", name=re.compile("All figures: Gross margin"))
+    button.click()
+    assert button.get_attribute("aria-expanded") == "true"
+    assert shown() == ["Your firm", "Last year", "Change", "Median", "Gap", "Place", "Worth"]
+    fits(page)
+    button.click()
+    # what they are sorted by is told as well
+    page.get_by_label("Sort by").select_option(label="Worth")
+    assert shown() == ["Your firm", "Median", "Gap", "Worth"]
+    values = [float(cell.get_attribute("data-value") or "inf") for cell in table.locator("td[data-label=Worth]").all()]
+    assert values == sorted(values)
+    page.get_by_label("Search the KPIs").fill("margin")
+    assert card.is_visible()
+    assert table.locator("tbody tr:visible").count() < count
+    assert not violations(page)
+
+
 def test_the_choice_stays_in_the_address(open_as):
     page = open_as("director", 1280)
     page.goto(f"{URL}?window=r12&view=charts")

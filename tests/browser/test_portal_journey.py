@@ -8,7 +8,7 @@ import pytest
 from lxml import html
 
 from tests import sms
-from tests.conftest import ROOT, Server, Session
+from tests.conftest import LOGS, Server, Session
 from tests.security.crawl import ARGUMENT
 
 ROLES = "/odoo/action-prm_portal.prm_dealer_role_action"
@@ -36,7 +36,7 @@ MODELS = {
     "prm.appointment": ["event_id"],
 }
 #: who refuses on purpose writes warnings into a log of its own
-CRAWL_LOG = ROOT / ".prm/log/test-journey.log"
+CRAWL_LOG = LOGS / "test-journey.log"
 
 
 @pytest.fixture(scope="module")

@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from tests.conftest import ROOT, Server, Session, prm
+from tests.conftest import LOGS, Server, Session, prm
 
-LOG = ROOT / ".prm/log/test-evaluation-replica.log"
+LOG = LOGS / "test-evaluation-replica.log"
 PORT = "5433"
 KPI, ITEM = "gross_margin", "W"
 FELL_BACK = "Failed to open a readonly cursor"

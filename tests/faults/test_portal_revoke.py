@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.conftest import ROOT, RpcError, Server, Session, free_port
+from tests.conftest import LOGS, RpcError, Server, Session, free_port
 
-LOG = ROOT / ".prm/log/test-portal-revoke.log"
+LOG = LOGS / "test-portal-revoke.log"
 #: enough requests at a time that each of two workers answers some
 AT_ONCE = 16
 SERVED = re.compile(r'^\S+ \S+ (\d+) .*"(?:GET|POST) (\S+)')

@@ -11,6 +11,7 @@ from tests.ground.conftest import ROOT
 
 STAMP = "2026-01-01 10:00:00,000 17"
 RUN = f"{STAMP} INFO db odoo.addons.prm_x.tests.test_x: Starting TestX.test_a ...\n"
+END = f"{STAMP} INFO db odoo.tests.result: 0 failed, 0 error(s) of 1 tests when loading database 'db'\n"
 
 
 def check(tmp_path, log, *options):
@@ -24,7 +25,7 @@ def check(tmp_path, log, *options):
 
 
 def test_a_passed_test_is_counted(tmp_path):
-    assert check(tmp_path, RUN, "--tests")[:3] == (0, 1, 0)
+    assert check(tmp_path, RUN + END, "--tests")[:3] == (0, 1, 0)
 
 
 def test_no_test_is_a_failure(tmp_path):
@@ -33,17 +34,23 @@ def test_no_test_is_a_failure(tmp_path):
     assert "no test was run" in output
 
 
+def test_a_run_that_broke_off_is_a_failure(tmp_path):
+    code, _tests, failures, output = check(tmp_path, RUN, "--tests")
+    assert (code, failures) == (1, 1)
+    assert "the run broke off" in output
+
+
 @pytest.mark.parametrize("level", ["WARNING", "ERROR", "CRITICAL"])
 def test_a_planted_line_is_a_failure(tmp_path, level):
     log = f"{RUN}{STAMP} {level} db odoo.addons.prm_x.models.x: something went wrong\nmore of it\n"
-    code, tests, failures, output = check(tmp_path, log, "--tests")
+    code, tests, failures, output = check(tmp_path, log + END, "--tests")
     assert (code, tests, failures) == (1, 2, 1)
     assert "something went wrong\nmore of it" in output
 
 
 def test_a_coloured_line_is_read_too(tmp_path):
     log = f"{RUN}{STAMP} \x1b[1;31mERROR\x1b[0m \x1b[1;35mdb\x1b[0m odoo.sql_db: bad query\n"
-    assert check(tmp_path, log, "--tests")[2] == 1
+    assert check(tmp_path, log + END, "--tests")[2] == 1
 
 
 def test_a_failed_test_and_its_subtests_are_one_failure(tmp_path):
@@ -59,12 +66,12 @@ def test_a_failed_test_and_its_subtests_are_one_failure(tmp_path):
 
 def test_a_failure_in_setup_class_is_a_failure(tmp_path):
     log = f"{RUN}{STAMP} ERROR db odoo.addons.prm_x.tests.test_x: ERROR: setUpClass (odoo.addons.prm_x.tests.TestX)\n"
-    assert check(tmp_path, log, "--tests")[1:3] == (2, 1)
+    assert check(tmp_path, log + END, "--tests")[1:3] == (2, 1)
 
 
 def test_a_skipped_browser_test_is_a_failure(tmp_path):
     log = f"{RUN}{STAMP} INFO db odoo.addons.prm_x.tests.test_x: skipped TestX.test_a : no websocket-client\n"
-    assert check(tmp_path, log, "--tests")[1:3] == (1, 1)
+    assert check(tmp_path, log + END, "--tests")[1:3] == (1, 1)
 
 
 def test_every_allowed_line_has_a_reason():
@@ -82,4 +89,4 @@ def test_an_allowed_line_without_a_reason_is_refused(tmp_path):
 def test_an_allowed_skip_is_not_counted_as_passed(tmp_path):
     second = RUN.replace("test_a", "test_b")
     skip = f"{STAMP} INFO db odoo.addons.prm_x.tests.test_x: skipped TestX.test_b : wkhtmltopdf is not installed\n"
-    assert check(tmp_path, RUN + second + skip, "--tests")[:3] == (0, 1, 0)
+    assert check(tmp_path, RUN + second + skip + END, "--tests")[:3] == (0, 1, 0)

@@ -112,7 +112,7 @@ def doors(plan, everything):
     for model, rows in ids.items():
         names = plan["fields"][model]
         yield from _methods(model, rows, names, everything)
-        yield from _files(model, rows[:most], names)
+        yield from _files(model, rows if model == "ir.attachment" else rows[:most], names)
         if everything:
             yield from _exports(model, rows, names)
     if everything:
@@ -124,13 +124,20 @@ def doors(plan, everything):
             for model in ("prm.agreement", "sale.order", "account.move", "res.partner"):
                 url = f"/report/{kind}/{report}/{','.join(map(str, ids.get(model, [1])[:3]))}"
                 yield url, lambda who, url=url: who.get(url)
+    yield from _talk(ids.get("discuss.channel", ()))
+    for row, token in plan["tokens"].items():
+        # an address that somebody who was in has passed on
+        for url in (f"/web/content/{row}?access_token={token}", f"/web/image/{row}?access_token={token}"):
+            yield url, lambda who, url=url: who.get(url)
     for url, params in (
         ("/mail/data", {"fetch_params": ["init_messaging", "channels_as_member", "systray_get_activities"]}),
         ("/mail/inbox/messages", {}),
         (
             "/websocket/peek_notifications",
             {
-                "channels": [f"res.partner_{row}" for row in ids.get("res.partner", [])],
+                "channels": [
+                    f"{model}_{row}" for model in ("res.partner", "discuss.channel") for row in ids.get(model, [])
+                ],
                 "last": 0,
                 "is_first_poll": True,
             },
@@ -146,10 +153,31 @@ def _pages(routes, foreign):
         names = ARGUMENT.findall(route)
         if not names:
             yield route, lambda who, url=route: who.get(url)
-        elif "/my" in route or "prm" in route or "portal" in route or "mail" in route or "content" in route:
+        elif (
+            "/my" in route
+            or "prm" in route
+            or "portal" in route
+            or "mail" in route
+            or "discuss" in route
+            or "content" in route
+        ):
             for row in foreign:
                 url = ARGUMENT.sub(str(row), route)
                 yield url, lambda who, url=url: who.get(url)
+
+
+def _talk(channels):
+    """Yield Discuss's doors to channels, and to what is kept for the asker."""
+    asked = [(f"/mail/{box}/messages", {}) for box in ("inbox", "history", "starred")]
+    asked.append(("/discuss/search", {"term": "Security"}))
+    for row in channels:
+        of = {"channel_id": row}
+        asked += [(f"/discuss/channel/{name}", of) for name in ("join", "messages", "pinned_messages", "attachments")]
+        asked.append(("/discuss/channel/members", {**of, "known_member_ids": []}))
+        asked.append(("/discuss/channel/sub_channel/fetch", {"parent_channel_id": row}))
+        asked.append(("/mail/data", {"fetch_params": [["discuss.channel", [row]], "channels_as_member"]}))
+    for url, params in asked:
+        yield f"{url} {params}", lambda who, url=url, params=params: who.json(url, params)
 
 
 def _methods(model, rows, names, everything):
@@ -205,7 +233,7 @@ def _exports(model, rows, names):
 
 def knock(people, plan, everything=False):
     """Let everybody of ``[Person]`` knock at all doors; return :class:`Findings`."""
-    findings = Findings(plan["numbers"], plan["words"])
+    findings = Findings(plan["numbers"], plan["words"] + plan["files"])
     with ThreadPoolExecutor(THREADS) as pool:
         for person in people:
             jobs = [(name, pool.submit(door, person)) for name, door in doors(plan, everything)]

@@ -2,13 +2,13 @@
 
 import pytest
 
-from tests.conftest import ROOT, Server, prm
+from tests.conftest import LOGS, Server, prm
 from tests.security.crawl import Findings, Person, knock
 from tests.security.shell import inside
 
 #: the quick part: the least, the most, an outsider; the rest in ./prm security
 QUICK = ("dealer director", "dealer bookkeeper", "stranger")
-LOG = ROOT / ".prm/log/test-security.log"
+LOG = LOGS / "test-security.log"
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +60,18 @@ def test_the_people_of_the_firm_itself_do_find_them(planted):
     assert len(findings.found) == 2
 
 
+def test_the_firm_itself_finds_what_is_said_in_its_channel(planted):
+    """The doors of the chat do tell; firm A's people are looked for behind them."""
+    server, _people, plan, _folder = planted
+    [channel] = plan["ids"]["discuss.channel"]
+    findings = Findings((), plan["words"] + plan["files"])
+    director = Person(server, "director of B", plan["login"])
+    findings.look("B", "messages", director.json("/discuss/channel/messages", {"channel_id": channel}))
+    for row, token in plan["tokens"].items():
+        findings.look("B", f"file {row}", director.get(f"/web/content/{row}?access_token={token}"))
+    assert len(findings.found) == 2
+
+
 def test_the_trustee_does_find_them(planted):
     server, people, plan, _folder = planted
     findings = Findings(raw_plan(plan)["numbers"], raw_plan(plan)["words"])
@@ -94,6 +106,7 @@ def raw_plan(plan):
         **plan,
         "numbers": [canary for canary in plan["raw"] if canary.isdigit()],
         "words": [canary for canary in plan["raw"] if not canary.isdigit()],
+        "files": [],
         "ids": ids,
         "routes": [route for route in plan["routes"] if "benchmark" in route],
         "methods": {model: plan["methods"].get(model, []) for model in plan["methods"] if model in ids},

@@ -111,6 +111,7 @@ class BenchmarkEvaluation(Controller):
             **shown,
             "may_enter": door.can(ENTRY),
             "may_write": door.can(EVALUATION, write=True),
+            **request.env["prm.benchmark.evaluation"]._door_values(door, data),
         }
 
 

@@ -4,13 +4,15 @@ from decimal import Decimal
 from typing import NamedTuple
 
 HUNDRED = Decimal(100)
+#: roles of series that come from a release
+RELEASED = ("median", "band_low", "band_high", "top")
 
 
 class Line(NamedTuple):
     """A series of a chart."""
 
     key: str
-    role: str  #: own, median, band_low, band_high, top, before, part, total, up or down
+    role: str  #: own, median, band_low, band_high, top, before, part, total, up, down or lead
     values: list  #: ``Decimal`` or None, one per label
     type: str = "line"  #: or bar
     axis: str = "y"
@@ -34,6 +36,7 @@ class Drawing(NamedTuple):
     kpis: tuple = ()
     breaks: tuple = ()  #: labels at which who takes part changed
     unit_y2: str = ""
+    windows: bool = False  #: a label is the month that a window ends with, not the month itself
 
 
 def drawing(key, kind, unit, labels, lines, **more):
@@ -47,7 +50,7 @@ def drawing(key, kind, unit, labels, lines, **more):
     names = {line.key for line in kept} | {line.role for line in kept}
     if "band_high" in names:
         names.add("quartiles")
-    if names & {"median", "band_low", "band_high", "top"}:
+    if names & {*RELEASED}:
         names.add("ownonly")
     details = tuple(detail for detail in more.pop("details", ()) if detail in names)
     return Drawing(key, kind, unit, list(labels), kept, details=details, **more)

@@ -52,7 +52,7 @@ def departments(facts):
         lines.append(Line("rest", "part", rest, "bar"))
     lines.append(Line("all", "total", everything))
     kpis = tuple(f"share_{name}" for name in asked)
-    return drawing(key, kind, "eur", facts.ends, lines, kpis=kpis)
+    return drawing(key, kind, "eur", facts.ends, lines, kpis=kpis, windows=True)
 
 
 def profit(own, sold, cost, span):
@@ -103,22 +103,24 @@ def result_bridge(facts):
     other = then["K"] - now["K"] - (staff or 0)
     steps = [("volume", volume), ("margin", earned), ("staff", staff), ("other_cost", other)]
     steps = [(name, step) for name, step in steps if step is not None]
-    return steps_of(key, kind, ("before", results[0]), steps, ("now", results[1]))
+    return steps_of(key, kind, [("before", results[0]), *steps, ("now", results[1])], ("before", "now"))
 
 
-def steps_of(key, kind, start, steps, end, **more):
-    """Return a chart of columns from one total to another."""
-    rows = [start, *steps, end]
-    ends = (0, len(rows) - 1)
-    values = [value for _name, value in rows]
+def steps_of(key, kind, rows, totals, down="down", **more):
+    """Return a chart of columns from one total to the next.
+
+    :param rows: of ``(name, amount)``: a total, steps, a total, and perhaps more of them
+    :param totals: names of the totals
+    :param str down: role of the steps downward
+    """
 
     def only(test):
-        return [value if test(place, value) else None for place, value in enumerate(values)]
+        return [value if test(name, value) else None for name, value in rows]
 
     lines = [
-        Line("total", "total", only(lambda place, value: place in ends), "bar"),
-        Line("up", "up", only(lambda place, value: place not in ends and value >= 0), "bar"),
-        Line("down", "down", only(lambda place, value: place not in ends and value < 0), "bar"),
+        Line("total", "total", only(lambda name, value: name in totals), "bar"),
+        Line("up", "up", only(lambda name, value: name not in totals and value >= 0), "bar"),
+        Line(down, down, only(lambda name, value: name not in totals and value < 0), "bar"),
     ]
     return drawing(key, kind, "eur", [name for name, _value in rows], lines, **more)
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from .evaluation_chart import Drawing, Line, band, drawing, not_asked, without_kpi
 from .evaluation_charts_items import steps_of
-from .evaluation_facts import less, total
+from .evaluation_facts import less
 from .evaluation_place import SCORES, deviation, last, place, scored
 
 #: parts of the cost that are KPIs of their own, as the catalogue calls them
@@ -39,6 +39,7 @@ def _band(key, kpi, facts):
         details=("before", "quartiles", "ownonly"),
         kpis=(kpi.code,),
         breaks=kpi.breaks,
+        windows=True,
     )
 
 
@@ -59,10 +60,11 @@ def deviations(facts):
 
 
 def gap_worth(facts):
-    """4: worth what in euro? The own result of a year, and what closing each gap to the median would add.
+    """4: worth what in euro? The own result of a year, what closing each gap to the median would add, and what the
+    firm earns by being ahead.
 
-    The gross margin, each cost rate that is a KPI, and the rest of the cost. Where the firm is ahead there is no gap:
-    it would not give that up.
+    The gross margin, each cost rate that is a KPI, and the rest of the cost. What the firm is ahead by comes after the
+    result with the gaps closed, down to that of a firm which stands at the median throughout: it would not give it up.
     """
     key, kind, own = "gap_worth", "waterfall", facts.own
     if missing := not_asked(key, kind, "eur", own, "U", "W", "K"):
@@ -81,10 +83,16 @@ def gap_worth(facts):
     rest = gaps["cost_rate"] - sum(costs.values(), Decimal())
     year = Decimal(12) / facts.span.months
     steps = [("gross_margin", gaps["gross_margin"]), *costs.items(), ("rest" if costs else "cost_rate", rest)]
-    steps = [(code, (gap * sold * year).quantize(Decimal(1))) for code, gap in steps if gap > 0]
-    start = (result * year).quantize(Decimal(1))
-    end = total(start, *(step for _code, step in steps))
-    return steps_of(key, kind, ("own_result", start), steps, ("median_result", end), kpis=tuple(gaps), note="medians")
+    steps = [(code, (gap * sold * year).quantize(Decimal(1))) for code, gap in steps]
+    gains, leads = [step for step in steps if step[1] > 0], [step for step in steps if step[1] < 0]
+    level = (result * year).quantize(Decimal(1))
+    rows = [("own_result", level)]
+    for found, name in ((gains, "closed_result"), (leads, "median_result")):
+        if found:
+            level += sum(amount for _code, amount in found)
+            rows += [*found, (name, level)]
+    totals = ("own_result", "closed_result", "median_result")
+    return steps_of(key, kind, rows, totals, "lead", kpis=tuple(gaps), note="gap_worth")
 
 
 def _gap(kpi):

@@ -90,7 +90,7 @@ class Step(NamedTuple):
 
     start: float
     end: float
-    kind: str  #: ``total``, ``up`` or ``down``
+    kind: str  #: ``total``, ``up``, ``down`` or ``lead``
     text: str
 
 
@@ -188,7 +188,7 @@ def steps(chart):
             start, end, kind = 0.0, value, "total"
         else:
             change = {"up": abs(value), "down": -abs(value)}.get(role, value)
-            start, end, kind = level, level + change, "down" if change < 0 else "up"
+            start, end, kind = level, level + change, role if role == "lead" else "down" if change < 0 else "up"
         result.append(Step(start, end, kind, text))
         level = end
     return result

@@ -32,6 +32,8 @@ from .evaluation_pdf_plot import draw
 from .evaluation_pdf_styles import NO_FONTS, NO_PADDING, TIGHT, lettering_of, styles_of
 
 _CHART_HEIGHT = 292
+#: a table begins on the page before it if so much is left of that, and does not end with fewer rows on a page
+_TABLE_HEIGHT, _LEAST_ROWS = 220, 6
 _DASH = "–"
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 #: share of the table's width, see _Paper._table
@@ -148,7 +150,7 @@ class _Paper:
             ),
             Spacer(0, 8),
         ]
-        notices = [*filter(None, [data.get("state_text")]), *(data.get("notices") or ())]
+        notices = [*filter(None, [data.get("span_note"), data.get("state_text")]), *(data.get("notices") or ())]
         flow += [self._text(notice, "notice") for notice in notices]
         return [*flow, *self._figures()]
 
@@ -257,10 +259,12 @@ class _Paper:
                 ("LINEBELOW", (0, 0), (-1, 0), 1, DARK),
                 ("LINEBELOW", (0, 1), (-1, -1), 0.3, GRID),
                 ("ROWBACKGROUNDS", (0, 1), (-1, -1), (None, PALE)),
+                ("NOSPLIT", (0, max(1, len(rows) - _LEAST_ROWS)), (-1, -1)),
                 *TIGHT,
             ],
         )
-        return [PageBreak(), self._text(words.kpis, "heading"), self._text(words.legend, "small"), Spacer(0, 4), table]
+        head = [self._text(words.kpis, "heading"), self._text(words.legend, "small"), Spacer(0, 4)]
+        return [CondPageBreak(_TABLE_HEIGHT), *head, table]
 
     def _head(self, text, second, style):
         small = f'<br/><font size="6">{self._clean(second)}</font>' if second else ""

@@ -56,6 +56,7 @@ FILLS = {
     "total": Fill(HexColor("#4B5563")),
     "up": Fill(HexColor("#5FA97B")),
     "down": Fill(white, "\\", _RED),
+    "lead": Fill(white, "/", _GREEN),
 }
 _BELOW = Fill(HexColor("#9CC2AA"), "", DARK)
 #: side by side they differ in lightness and in hatching

@@ -1,6 +1,9 @@
-"""Round numbers for an axis, and how they are written."""
+"""Round numbers for an axis, how they are written, and how released figures are."""
 
 import math
+from decimal import Decimal
+
+from .disclosure import SIGNIFICANT
 
 #: what differs by less than this part is one figure
 _SAME = 1e-9
@@ -43,6 +46,21 @@ def digits_of(marks, percent=False):
         if all(abs(round(mark * factor, digits) - mark * factor) < 1e-9 * max(1, abs(mark * factor)) for mark in marks):
             return digits
     return 3
+
+
+def released_digits(value, percent=False):
+    """Return how many decimals a released figure is written with: as many as its significant digits need.
+
+    None for nought, which has none; it is written as the unit's own figures are.
+
+    >>> [released_digits(value) for value in (12345, 12.3, 0.0123, -1.5, 0)]
+    [0, 1, 4, 2, None]
+    >>> released_digits(0.35, percent=True), released_digits(Decimal("0.0357"), percent=True)
+    (1, 2)
+    """
+    # the shortest text of a float is the figure
+    figure = Decimal(str(value)) * (100 if percent else 1)
+    return max(0, SIGNIFICANT - 1 - figure.adjusted()) if figure else None
 
 
 def mark_text(value, digits, point=".", thousands=",", percent=False):

@@ -5,6 +5,7 @@ import io
 import xlsxwriter
 
 from .evaluation_files import number, unit_text, verdict
+from .evaluation_scale import released_digits
 from .evaluation_workbook_charts import write_charts
 from .workbook_layout import sheet_names
 
@@ -17,7 +18,7 @@ _VERDICTS = {
     "worse": ("▼", "#8C1D18", "#FBE3E1"),
     "equal": ("●", "#374151", "#F1F5F2"),
 }
-_UNIT_DECIMALS = {"ratio": 2, "count": 2, "count_fte": 1, "days": 0, "months": 1, "hours": 0, "place": 1, "index": 1}
+_UNIT_DECIMALS = {"ratio": 2, "count": 2, "count_fte": 1, "days": 0, "months": 1, "hours": 0, "place": 1, "index": 0}
 #: amounts below this get cents, as on the page
 _SMALL_AMOUNT = 100
 _HEAD_ROW = 3
@@ -47,6 +48,8 @@ _WRAPPED = ("kpi", "direction", "worth_text", "place", "remark")
 _LINE_HEIGHT = 15
 _MOST_LINES = 6
 _FIGURES = ("own", "before", "median", "lower", "upper", "top_quarter", "gap")
+#: what a release tells, to three significant digits
+_RELEASED = ("median", "lower", "upper", "top_quarter")
 #: an amount large enough to be shown without cents
 _AMOUNT = 1000
 
@@ -121,9 +124,12 @@ class Styles:
         self.cell = book.add_format({**base, "indent": 1})
         self.wrap = book.add_format({**base, "text_wrap": True})
 
-    def figure(self, unit, value=None):
-        """Return the format of a figure in a unit, with as many decimals as the page shows."""
-        return self._made_once(self.number_format(unit, value))
+    def figure(self, unit, value=None, released=False):
+        """Return the format of a figure in a unit, with as many decimals as the page shows.
+
+        :param released: it is the group's
+        """
+        return self._made_once(self.number_format(unit, value, released))
 
     def change(self, unit):
         """Return the format of a change: points of a percentage, else per cent; both come as such."""
@@ -136,13 +142,14 @@ class Styles:
         return self._made[text]
 
     @staticmethod
-    def number_format(unit, value=None):
+    def number_format(unit, value=None, released=False):
         """Return the number format of a unit, for a cell or an axis."""
-        if unit == "percent":
-            return "0.0%"
-        small = value is not None and abs(value) < _SMALL_AMOUNT
-        digits = _UNIT_DECIMALS.get(unit, 2 if small else 0)
-        return "#,##0" + ("." + "0" * digits if digits else "")
+        percent = unit == "percent"
+        digits = released_digits(value, percent) if released and value is not None else None
+        if digits is None:
+            small = value is not None and abs(value) < _SMALL_AMOUNT
+            digits = 1 if percent else _UNIT_DECIMALS.get(unit, 2 if small else 0)
+        return ("0" if percent else "#,##0") + ("." + "0" * digits if digits else "") + ("%" if percent else "")
 
 
 class _Book:
@@ -185,7 +192,7 @@ class _Book:
             sheet.text(row, 1, text, styles.cell)
             row += 1
         row = self._write_top(sheet, row + 1)
-        notices = [*filter(None, [data.get("state_text")]), *(data.get("notices") or ())]
+        notices = [*filter(None, [data.get("span_note"), data.get("state_text")]), *(data.get("notices") or ())]
         if notices:
             sheet.text(row, 0, words.notices, styles.heading)
             for notice in notices:
@@ -259,7 +266,7 @@ class _Book:
 
     def _figure(self, sheet, row, column, kpi, key):
         value = number(kpi.get(key))
-        sheet.figure(row, column, value, self.styles.figure(kpi.get("unit"), value))
+        sheet.figure(row, column, value, self.styles.figure(kpi.get("unit"), value, key in _RELEASED))
 
     def _verdict(self, kpi):
         found = verdict(kpi)

@@ -42,6 +42,7 @@ _BARS = {
     "total": _solid("#4B5563"),
     "up": _solid(_GREEN),
     "down": _hatched("wide_downward_diagonal", _RED),
+    "lead": _hatched("wide_upward_diagonal", _DARK),
 }
 #: side by side they differ in lightness and in hatching
 _PARTS = (
@@ -96,7 +97,7 @@ def _heading(chart):
 class _Block:
     """The figures of a chart: a row for each label, a column for each series.
 
-    A waterfall has six columns more, which Excel stacks: one that is not seen and holds the others up, and where a
+    A waterfall has more columns, which Excel stacks: one that is not seen and holds the others up, and where a
     bar crosses zero its parts above and below.
     """
 
@@ -116,22 +117,31 @@ class _Block:
             sheet.text(self.first + place, 0, label, styles.name)
         for number, series in enumerate(self.chart["series"]):
             self.columns[number] = number + 1
-            self._column(number + 1, series["label"], values_of(series, self.count), unit_of(self.chart, series))
+            self._series(number + 1, series)
         if self.chart["kind"] in STEPPED:
             self._write_steps()
         return self.first + self.count + 1
 
-    def _column(self, column, title, values, unit):
+    def _series(self, column, series):
+        """Write the figures of a series; some may be the group's, all or those under a label."""
+        released = series.get("released") or ()
+        found = [place < len(released) and released[place] for place in range(self.count)]
+        self._column(column, series["label"], values_of(series, self.count), unit_of(self.chart, series), found)
+
+    def _column(self, column, title, values, unit, released=None):
         self.sheet.text(self.row + 1, column, title, self.styles.head)
         for place, value in enumerate(values):
-            self.sheet.figure(self.first + place, column, value, self.styles.figure(unit, value))
+            style = self.styles.figure(unit, value, bool(released and released[place]))
+            self.sheet.figure(self.first + place, column, value, style)
 
     def _write_steps(self):
         names = {row.get("role"): row["label"] for row in self.chart["series"]}
-        parts = [_stacked(step) if step else {} for step in steps(self.chart)]
+        found = steps(self.chart)
+        parts = [_stacked(step) if step else {} for step in found]
+        kinds = {"", *(step.kind for step in found if step)}
         self.steps = {}
-        for place, key in enumerate(_STEP_COLUMNS):
-            column = len(self.chart["series"]) + 1 + place
+        for key in (key for key in _STEP_COLUMNS if key[0] in kinds):
+            column = len(self.chart["series"]) + 1 + len(self.steps)
             self._column(column, names.get(key[0], ""), [part.get(key) for part in parts], self.chart.get("unit"))
             self.steps[key] = column
 
@@ -147,7 +157,7 @@ class _Block:
 _STEP_COLUMNS = (
     ("", True),
     ("", False),
-    *((kind, above) for kind in ("total", "up", "down") for above in (True, False)),
+    *((kind, above) for kind in ("total", "up", "down", "lead") for above in (True, False)),
 )
 
 
@@ -292,7 +302,9 @@ class _Chart:
         """Return which entries the legend leaves out: what is not seen, and each kind of step but once."""
         if self.source["kind"] not in STEPPED:
             return {}
-        return {"delete_series": [place for place, (kind, above) in enumerate(_STEP_COLUMNS) if not kind or not above]}
+        return {
+            "delete_series": [place for place, (kind, above) in enumerate(self.block.steps) if not kind or not above]
+        }
 
 
 _GRID = {"visible": True, "line": {"color": "#D5DBD7", "width": 0.5}}

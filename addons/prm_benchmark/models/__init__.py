@@ -86,6 +86,7 @@ from . import prm_benchmark_release
 from . import prm_benchmark_release_member
 from . import prm_benchmark_release_coverage
 from . import prm_benchmark_release_cell
+from . import prm_benchmark_release_cell_text
 from . import prm_benchmark_release_panel
 from . import prm_benchmark_release_units
 from . import prm_benchmark_release_compute
@@ -96,6 +97,7 @@ from . import prm_benchmark_release_renewal
 from . import prm_benchmark_release_round
 from . import prm_benchmark_release_closed
 from . import prm_benchmark_release_read
+from . import prm_benchmark_parameters
 
 # the open circle
 from . import prm_benchmark_circle

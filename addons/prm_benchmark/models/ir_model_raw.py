@@ -9,6 +9,7 @@ from .prm_benchmark_raw import TRUSTEE
 NOTED = {
     "prm.benchmark.look", "prm.benchmark.reminder", "prm.benchmark.submission", "prm.benchmark.round",
     "prm.benchmark.circle", "prm.benchmark.circle.text", "prm.benchmark.circle.member", "prm.benchmark.circle.look",
+    "prm.benchmark.parameters",
 }  # fmt: skip
 #: kinds of server actions that run past the rights of whoever starts them
 BY_SUPERUSER = {"object_create", "object_copy", "object_write", "webhook"}

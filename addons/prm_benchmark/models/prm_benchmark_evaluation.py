@@ -45,6 +45,7 @@ class Kpi(NamedTuple):
     twin: str
     top: bool
     sequence: int
+    peer_age: int  #: months until a release tells a single month or quarter of it
 
 
 class Chosen(NamedTuple):
@@ -132,6 +133,7 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
                 for month in chosen.ends
             ],
             "span": "",
+            "span_note": self._span_note(chosen),
             "cohort": self._cohort(chosen),
             "cohorts": [
                 {
@@ -177,12 +179,14 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         shown = code if code in facts.kpis else self._first_code(records, facts)
         top = sorted(records, key=lambda kpi: not kpi.top)[:3]
         reported = own._reported(chosen.version, REPORTED)
+        kpis = self._kpis(records, facts, group, chosen, definition.evaluator, currency)
+        late = {row["code"]: row["reason_text"] for row in kpis if row["reason"] == "young"}
         return {
             "span": own._span(span),
             "kpi": shown,
-            "kpis": self._kpis(records, facts, group, chosen, definition.evaluator, currency),
+            "kpis": kpis,
             "top": [kpi.code for kpi in top],
-            "charts": self._charts(draw(facts, shown), records, currency, group),
+            "charts": self._charts(draw(facts, shown), records, currency, group, span, late),
             "provisional": [
                 own._month(month) for month in months if month in reported.provisional and month >= span.first
             ],
@@ -212,7 +216,8 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
                 """
                 SELECT id, code, COALESCE(name->>%(lang)s, name->>'en_US'),
                        COALESCE(description->>%(lang)s, description->>'en_US', ''), unit, COALESCE(annualised, FALSE),
-                       direction, COALESCE(twin, ''), COALESCE(top, FALSE), sequence
+                       direction, COALESCE(twin, ''), COALESCE(top, FALSE), sequence,
+                       COALESCE(peer_age, '0')::integer
                   FROM prm_benchmark_kpi
                  WHERE id = ANY(%(ids)s)
               ORDER BY sequence, code

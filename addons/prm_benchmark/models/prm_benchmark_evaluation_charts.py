@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..engine.evaluation_chart import RELEASED
+from ..engine.windows import window
 from .prm_benchmark_evaluation_kpis import floats
 from .prm_benchmark_number import UNKNOWN
 from .prm_benchmark_own_page import _text_of_month
@@ -11,10 +13,12 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
     _inherit = "prm.benchmark.evaluation"
 
     @api.model
-    def _charts(self, drawings, records, currency, group):
+    def _charts(self, drawings, records, currency, group, span, late):
         """Return a dictionary per chart.
 
         :param drawings: of ``engine.evaluation_charts.draw``
+        :param Window span: the chosen one
+        :param dict late: code of each KPI that is too young to be told → when it is told, in words
         """
         names = {kpi.code: kpi.name for kpi in records}
         # Bridge: names of the items of a programme in which the door's firm takes part, for the sentences of states.
@@ -35,19 +39,19 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
                 "unit_text": self._chart_unit(drawing.unit, currency),
                 "y2_unit": drawing.unit_y2,
                 "y2_unit_text": self._chart_unit(drawing.unit_y2, currency),
-                "labels": [self._label(label, words, names) for label in drawing.labels],
+                "labels": [self._label(label, words, names, drawing.windows and span) for label in drawing.labels],
                 "label_codes": [_text_of_month(label) if isinstance(label, int) else label for label in drawing.labels],
                 "series": [self._line(line, drawing, words, names, currency) for line in drawing.lines],
-                "state": self._chart_state(drawing, names, items),
+                "state": self._chart_state(drawing, names, items, late),
                 "state_code": drawing.state,
-                "note": self._note(drawing, group),
+                "note": self._note(drawing, group, span, late),
                 "details": [{"key": key, "label": self._detail_label(key, words, names)} for key in drawing.details],
                 "kpis": [code for code in drawing.kpis if code in names],
                 "breaks": list(drawing.breaks),
             }
             if drawing.key == "radar":
                 chart["scale"] = self._scale()
-            chart["table"] = self._chart_table(chart, drawing)
+            chart["table"] = self._chart_table(chart, drawing, span)
             rows.append(chart)
         return rows
 
@@ -55,6 +59,9 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
     def _line(self, line, drawing, words, names, currency):
         unit = line.unit or (drawing.unit_y2 if line.axis == "y2" else "") or drawing.unit
         write = self._chart_writer(unit, currency, drawing.key)
+        released = getattr(write, "released", write)
+        # of the parts of a whole one column may be the group's
+        is_told = [line.role in RELEASED or (label == "median" and line.key in names) for label in drawing.labels]
         label = words.get(f"{drawing.key}.{line.key}") or words.get(line.key) or names.get(line.key) or line.key
         return {
             "key": line.key,
@@ -65,7 +72,8 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
             "unit": unit,
             "hidden": line.hidden,
             "values": floats(line.values),
-            "texts": [write(value) for value in line.values],
+            "texts": [(released if told else write)(value) for told, value in zip(is_told, line.values, strict=True)],
+            "released": is_told if any(is_told) else [],
         }
 
     @api.model
@@ -101,9 +109,9 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         )
 
     @api.model
-    def _label(self, label, words, names):
+    def _label(self, label, words, names, span=None):
         if isinstance(label, int):
-            return self._month_short(label)
+            return self._window_short(window(span.kind, label, span.fiscal_start)) if span else self._month_short(label)
         return names.get(label) or words.get(label) or label
 
     @api.model
@@ -111,7 +119,7 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         return words.get(f"detail.{key}") or words.get(key) or names.get(key) or key
 
     @api.model
-    def _chart_table(self, chart, drawing):
+    def _chart_table(self, chart, drawing, span):
         """Return the table behind a chart: a row per label, a column per series."""
         if chart["state"]:
             return {"columns": [], "rows": []}
@@ -123,21 +131,27 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
                 for place in range(len(chart["labels"]))
             ]
             columns = [
-                self._table_head(drawing),
+                self._table_head(drawing, span),
                 self.env._("Deviation") if drawing.kind == "hbar" else self.env._("Amount"),
             ]
             return {"columns": columns, "rows": [list(row) for row in zip(chart["labels"], texts, strict=True)]}
         return {
-            "columns": [self._table_head(drawing), *(line["label"] for line in series)],
+            "columns": [self._table_head(drawing, span), *(line["label"] for line in series)],
             "rows": [
                 [label, *(line["texts"][place] for line in series)] for place, label in enumerate(chart["labels"])
             ],
         }
 
     @api.model
-    def _table_head(self, drawing):
+    def _table_head(self, drawing, span):
         if drawing.labels and isinstance(drawing.labels[0], int):
-            return self.env._("Month")
+            kind = span.kind if drawing.windows else "month"
+            return {
+                "month": self.env._("Month"),
+                "quarter": self.env._("Quarter"),
+                "ytd": self.env._("Fiscal year to date"),
+                "r12": self.env._("12 months up to"),
+            }[kind]
         return self.env._("KPI") if drawing.key in ("deviations", "radar") else self.env._("Part")
 
     # --- words ----------------------------------------------------------------------------------------
@@ -154,7 +168,7 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         return {item.code: item.name for item in found}
 
     @api.model
-    def _chart_state(self, drawing, names, items):
+    def _chart_state(self, drawing, names, items, late):
         """Return why a chart has nothing to draw."""
         if not drawing.state:
             return ""
@@ -168,6 +182,8 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
                 "The programme does not have the KPI: %s.",
                 ", ".join(known.get(code, code) for code in drawing.missing),
             )
+        if drawing.state == "no_group" and drawing.kpis and late.keys() >= set(drawing.kpis):
+            return self.env._("There is nothing to compare with in this period yet. %s", self._late_text(drawing, late))
         return {
             "no_value": self.env._("Your figures for this are not there yet in this period."),
             "no_before": self.env._("The figures of the year before are not known."),
@@ -185,10 +201,18 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         return {kpi.code: kpi.name for kpi in found}
 
     @api.model
-    def _note(self, drawing, group):
+    def _late_text(self, drawing, late):
+        """Return when the group's figures of a chart are told, in words."""
+        return " ".join(dict.fromkeys(f"{late[code]}." for code in drawing.kpis if code in late))
+
+    @api.model
+    def _note(self, drawing, group, span, late):
         if drawing.state:
             return ""
         sentences = []
+        compares = (
+            any(line.role in ("median", "up", "down", "lead") for line in drawing.lines) and drawing.kind != "bridge"
+        )
         if drawing.note in ("state_at", "other_span"):
             month = self._month(drawing.month)
             if drawing.note == "state_at":
@@ -196,6 +220,16 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
             else:
                 sentences.append(self.env._("Asked less often; the last period that is whole ends with %s.", month))
         elif drawing.note == "medians":
+            sentences.append(
+                self.env._("Medians are taken one by one; those of the parts need not add up to that of the whole.")
+            )
+        elif drawing.note == "gap_worth":
+            sentences.append(
+                self.env._(
+                    "First what closing each gap to the median would add; then, hatched, what your firm earns by being "
+                    "ahead: a firm at the median would be without it."
+                )
+            )
             sentences.append(
                 self.env._("Medians are taken one by one; those of the parts need not add up to that of the whole.")
             )
@@ -215,9 +249,12 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
                     ", ".join(self._month_short(drawing.labels[place]) for place in drawing.breaks),
                 )
             )
+        if drawing.windows and (compares or drawing.kind == "band") and late.keys() & set(drawing.kpis):
+            sentences.append(self._late_text(drawing, late))
+        if drawing.windows and compares and span.kind == "ytd":
+            sentences.append(self.env._("Each firm's year to date begins with its own fiscal year."))
         fallbacks = {group[code].fallback for code in drawing.kpis if code in group and group[code].fallback}
-        shown = any(line.role in ("median", "up", "down") for line in drawing.lines)
-        if shown and fallbacks and drawing.kind != "bridge":
+        if compares and fallbacks:
             sentences.append(
                 self.env._("Partly from the broader group: %s.", ", ".join(sorted(fallbacks)))
                 if len(drawing.kpis) > 1

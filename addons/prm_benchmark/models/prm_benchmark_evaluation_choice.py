@@ -87,7 +87,7 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         participant = participant or next(iter(participants), None)
         programmes = [{"id": row.programme.id, "name": row.name, "current": row is participant} for row in participants]
         own = self.env["prm.benchmark.own"]
-        windows = own._windows(participant.step if participant else 1)
+        windows = own._windows(participant.step, participant.fiscal_month) if participant else own._windows()
         kinds = [row["code"] for row in windows]
         if not participant:
             return Chosen(programmes, None, windows, kinds[0], None, [], None, [], None, [], None, [], notices)

@@ -18,6 +18,7 @@ class Figures(NamedTuple):
     own: bool  #: an own figure is known
     group: bool  #: a figure of the group is shown
     reasons: frozenset  #: why the group's are not shown where the own ones are
+    late: tuple  #: months of the releases that tell what is too young today, ``YYYY-MM``, in order
     beside: str  #: JSON of what belongs to the figures: span, kpi, top, provisional
     packed: bytes  #: compressed JSON of :data:`FIGURES`
 
@@ -82,6 +83,7 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
             own=any(row["own"] is not None for row in kpis),
             group=any(row["median"] is not None for row in kpis),
             reasons=frozenset(row["reason"] for row in kpis if row["own"] is not None),
+            late=tuple(sorted({row["told_from"] for row in kpis if row["told_from"]})),
             beside=json.dumps({name: value for name, value in computed.items() if name not in FIGURES}),
             packed=zlib.compress(
                 json.dumps(

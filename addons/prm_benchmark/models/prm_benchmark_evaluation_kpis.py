@@ -28,12 +28,13 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
             full = self.env["prm.benchmark.number"]._kpi_writer(record.unit, record.annualised, currency)
             row = self._kpi(record, kpi, full)
             row["unit_text"] = self.env["prm.benchmark.number"]._kpi_unit(record.unit, record.annualised, currency)
-            row.update(self._compared(kpi, group.get(kpi.code), chosen, full))
+            row.update(self._compared(record, kpi, group.get(kpi.code), chosen, full.released))
             row.update(self._placed(kpi, counted, names))
             row.update(self._gap(kpi, full))
             row["short"] = {
-                name: write.short(value)
-                for name, value in (("own", last(kpi.own)), ("before", kpi.before), ("median", last(kpi.median)))
+                "own": write.short(last(kpi.own)),
+                "before": write.short(kpi.before),
+                "median": write.released.short(last(kpi.median)),
             }
             row["short"]["gap"] = (
                 row["gap_text"] if kpi.unit == "percent" else self._signed(row["gap_exact"], write.short)
@@ -50,7 +51,8 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
                 values = getattr(kpi, name)
                 row["series"][name] = floats(values)
                 if name != "moved":
-                    row["series"]["texts"][name] = [write(value) for value in values]
+                    text = write if name == "own" else write.released
+                    row["series"]["texts"][name] = [text(value) for value in values]
             rows.append(row)
         return rows
 
@@ -77,12 +79,13 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         }
 
     @api.model
-    def _compared(self, kpi, group, chosen, write):
-        """Return the group's figures at the end, or why there are none."""
+    def _compared(self, record, kpi, group, chosen, write):
+        """Return the group's figures at the end, or why there are none, and from when there are."""
         median = last(kpi.median)
         reason = "" if median is not None else self._reason(kpi, group, chosen)
         fallback = group.fallback if group and median is not None else ""
         band = group.cell.band if group and group.cell and median is not None else ""
+        told_from = self._told_from(record, chosen) if reason == "young" else None
         return {
             "median": number(median),
             "median_text": write(median),
@@ -96,7 +99,8 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
             "moved_text": self._moved_text(kpi),
             "band": band,
             "reason": reason,
-            "reason_text": self._reason_text(reason),
+            "reason_text": self._reason_text(reason, told_from),
+            "told_from": _text_of_month(told_from) if told_from else "",
             "fallback": fallback,
         }
 
@@ -109,6 +113,13 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         if chosen.release["month"] < chosen.end:
             return "not_released"
         return (group.reason or group.cell.reason or "few") if group else "empty"
+
+    @api.model
+    def _told_from(self, record, chosen):
+        """Return the month of the release that tells a figure which is too young today, None where it is past."""
+        step = chosen.participant.step if chosen.participant else 1
+        month = chosen.end + -(-record.peer_age // step) * step
+        return month if month > chosen.release["month"] else None
 
     @api.model
     def _moved_text(self, kpi):

@@ -18,7 +18,9 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
             ),
             "gap_worth": (
                 self.env._("What is the gap worth?"),
-                self.env._("The own result of a year, and what closing each gap to the median would add"),
+                self.env._(
+                    "The own result of a year, what closing each gap to the median would add, and what you are ahead by"
+                ),
             ),
             "departments": (self.env._("Who earns?"), self.env._("Gross profit by department")),
             "margin_r12": (self.env._("Is the margin eroding?"), self.env._("Gross margin over twelve months")),
@@ -62,6 +64,7 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
             "deviations.down": self.env._("Worse than the median"),
             "gap_worth.total": self.env._("Result"),
             "gap_worth.up": self.env._("To gain"),
+            "gap_worth.lead": self.env._("Ahead of the median"),
             "result_bridge.total": self.env._("Result"),
             "result_bridge.up": self.env._("Better than last year"),
             "result_bridge.down": self.env._("Worse than last year"),
@@ -71,7 +74,8 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
             "other_cost": self.env._("Other cost"),
             "now": self.env._("This year"),
             "own_result": self.env._("Own result"),
-            "median_result": self.env._("With the gaps closed"),
+            "closed_result": self.env._("With the gaps closed"),
+            "median_result": self.env._("At the median throughout"),
             "stock": self.env._("Stock"),
             "stock_orders.before": self.env._("Stock last year"),
             "orders": self.env._("Orders on hand"),

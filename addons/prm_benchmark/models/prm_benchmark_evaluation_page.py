@@ -82,6 +82,11 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         }
 
     @api.model
+    def _door_values(self, door, data):
+        """Return what depends on who reads, and is never kept; addons with more to do extend it."""
+        return {}
+
+    @api.model
     def _slug(self, data):
         """Return the beginning of the names of downloaded files."""
         name = re.sub(r"[^a-z0-9]+", "-", ascii_text(data["programme"]["name"]).lower()).strip("-")

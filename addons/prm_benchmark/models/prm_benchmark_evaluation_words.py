@@ -3,6 +3,7 @@ from odoo.tools.misc import format_date, get_lang
 
 from ..engine.windows import first_day
 from .prm_benchmark_evaluation import REPORTED
+from .prm_benchmark_own_page import _month_of_text
 
 
 class PrmBenchmarkEvaluation(models.AbstractModel):
@@ -32,7 +33,25 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
             return {"state": "not_released", "state_text": self._state_text("not_released", chosen)}
         if "draft" in figures.reasons:
             return self._stated("draft")
-        return self._stated("young" if figures.reasons == {"young"} else "few")
+        if figures.reasons != {"young"}:
+            return self._stated("few")
+        return {"state": "young", "state_text": " ".join([self._state_text("young"), *self._late_from(figures.late)])}
+
+    @api.model
+    def _late_from(self, months):
+        """Return from when figures are told that are too young today, as sentences.
+
+        :param months: of releases, ``YYYY-MM``, in order
+        """
+        if not months:
+            return []
+        first, last = (self._month(_month_of_text(month)) for month in (months[0], months[-1]))
+        if first == last:
+            return [self.env._("They come with the release of %s.", first)]
+        return [
+            self.env._("The first come with the release of %(first)s, the last with that of %(last)s.",
+                       first=first, last=last)
+        ]  # fmt: skip
 
     @api.model
     def _state_text(self, code, chosen=None):
@@ -66,9 +85,15 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         }[code]
 
     @api.model
-    def _reason_text(self, reason):
+    def _reason_text(self, reason, told_from=None):
+        """Return why the group's figure is not shown.
+
+        :param told_from: month of the release that tells a figure which is too young
+        """
         if not reason:
             return ""
+        if reason == "young" and told_from:
+            return self.env._("Too recent: shown with the release of %s", self._month(told_from))
         return {
             "no_value": self.env._("Opens once your own figure is there"),
             "draft": self.env._("Opens once your figures are submitted"),
@@ -91,6 +116,13 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
             "above": self.env._("better half"),
             "below": self.env._("other half"),
         }[place]
+
+    @api.model
+    def _span_note(self, chosen):
+        """Return what must be known of a year to date whose months are not those of the calendar."""
+        if chosen.kind != "ytd" or not chosen.participant or chosen.participant.fiscal_month == 1:
+            return ""
+        return self.env._("Each firm's year to date begins with its own fiscal year.")
 
     # --- group and release ----------------------------------------------------------------------------
 
@@ -121,10 +153,20 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
     # --- months ---------------------------------------------------------------------------------------
 
     @api.model
-    def _month_short(self, month):
-        return self._month_short_name(month, get_lang(self.env).code)
+    def _window_short(self, span):
+        """Return a window as a label: a month by itself, quarters and years to date from when to when."""
+        last = self._month_short(span.end)
+        if span.kind not in ("quarter", "ytd") or span.months == 1:
+            return last
+        lang = get_lang(self.env).code
+        same = span.first // 12 == span.end // 12
+        return f"{self._month_short_name(span.first, lang, 'LLL' if same else 'LLL yy')}–{last}"
 
     @api.model
-    @tools.ormcache("month", "lang")
-    def _month_short_name(self, month, lang):
-        return format_date(self.env, first_day(month), lang, "LLL yy")
+    def _month_short(self, month):
+        return self._month_short_name(month, get_lang(self.env).code, "LLL yy")
+
+    @api.model
+    @tools.ormcache("month", "lang", "form")
+    def _month_short_name(self, month, lang, form):
+        return format_date(self.env, first_day(month), lang, form)

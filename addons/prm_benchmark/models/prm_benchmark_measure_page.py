@@ -55,6 +55,8 @@ class PrmBenchmarkMeasure(models.Model):
         self.ensure_one()
         own = self.env["prm.benchmark.own"]
         write = self._writer(kpi, currency)
+        # a goal that was the group's is written as the group's figures are
+        goal = write if self.target_kind == "value" else self._writer(kpi, currency, released=True)
         return {
             "id": self.id,
             "code": self.kpi_code,
@@ -66,7 +68,7 @@ class PrmBenchmarkMeasure(models.Model):
             "start_text": write(self.start_value),
             "start_month": own._month(month_of(self.month)),
             "target": self.target_value,
-            "target_text": write(self.target_value),
+            "target_text": goal(self.target_value),
             "target_kind": kinds[self.target_kind],
             "due": _text_of_month(month_of(self.due)),
             "due_text": own._month(month_of(self.due)),
@@ -94,9 +96,10 @@ class PrmBenchmarkMeasure(models.Model):
         return self.env._("%(month)s: %(value)s, from %(start)s. %(part)s %% of the way.", **words, part=min(part, 99))
 
     @api.model
-    def _writer(self, kpi, currency):
+    def _writer(self, kpi, currency, released=False):
         unit, annualised = (kpi["unit"], kpi["annualised"]) if kpi else ("count", False)
         write = self.env["prm.benchmark.number"]._kpi_writer(unit, annualised, currency)
+        write = write.released if released else write
         return lambda value: write(Decimal(str(value)))
 
     @api.model

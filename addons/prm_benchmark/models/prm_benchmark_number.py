@@ -2,6 +2,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from odoo import api, models
 
+from ..engine.evaluation_scale import released_digits
 from ..engine.number_text import NumberError, decimal_point, read_number
 
 UNKNOWN = "–"
@@ -86,7 +87,9 @@ class PrmBenchmarkNumber(models.AbstractModel):
     def _kpi_writer(self, unit, annualised, currency):
         """Return a function that writes values of a KPI as :meth:`_kpi_text` does, for hundreds of them.
 
-        Its ``short`` writes as :meth:`_kpi_short`, its ``plain`` without the sign of a percentage.
+        Its ``short`` writes as :meth:`_kpi_short`, its ``plain`` without the sign of a percentage. Own figures have as
+        many decimals as their unit says, everywhere; those of a release, written by its ``released`` and
+        ``released.short``, the three significant digits to which they are told.
         """
         lang = self.env["res.lang"]._get_data(code=self.env.lang or "en_US")
         marks = {ord(","): lang.thousands_sep or "", ord("."): lang.decimal_point or ".", ord("-"): "\N{MINUS SIGN}"}
@@ -94,26 +97,30 @@ class PrmBenchmarkNumber(models.AbstractModel):
         around = self._with_unit("%s", sign, unit, currency) if sign else "%s"
         around = self.env._("%(value)s a year", value=around) if annualised else around
         percent, digits = unit == "percent", _DECIMALS.get(unit)
-        steps = {count: Decimal(1).scaleb(-count) for count in range(3)}
 
-        def plain(value):
+        def plain(value, count=None):
             """Return a value without its unit."""
-            if percent:
-                value, count = value * 100, 1
-            else:
-                count = digits if digits is not None else 0 if abs(value) >= _SMALL_AMOUNT else 2
-            value = value.quantize(steps[count], ROUND_HALF_UP)
+            if count is None:
+                small = 0 if abs(value) >= _SMALL_AMOUNT else 2
+                count = 1 if percent else small if digits is None else digits
+            value = (value * 100 if percent else value).quantize(Decimal(1).scaleb(-count), ROUND_HALF_UP)
             return f"{value if value else abs(value):,f}".translate(marks)
 
-        def short(value):
+        def short(value, count=None):
             if value is None:
                 return UNKNOWN
-            return f"{plain(value)}{_SPACE}%" if percent else plain(value)
+            return f"{plain(value, count)}{_SPACE}%" if percent else plain(value, count)
 
         def write(value):
             return UNKNOWN if value is None else around.replace("%s", short(value))
 
-        write.plain, write.short = plain, short
+        def released_short(value):
+            return UNKNOWN if value is None else short(value, released_digits(value, percent))
+
+        def released(value):
+            return UNKNOWN if value is None else around.replace("%s", released_short(value))
+
+        write.plain, write.short, write.released, released.short = plain, short, released, released_short
         return write
 
     @api.model

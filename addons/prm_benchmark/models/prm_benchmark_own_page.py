@@ -46,7 +46,7 @@ class PrmBenchmarkOwn(models.AbstractModel):
             .sorted(lambda row: (row.programme_id.state != "running", row.programme_id.sequence, row.id))
         )
         participant = participants.filtered(lambda row: str(row.programme_id.id) == programme)[:1] or participants[:1]
-        windows = self._windows(participant.programme_id._step())
+        windows = self._windows(participant.programme_id._step(), participant.fiscal_month or 1)
         kinds = [row["code"] for row in windows]
         data = {
             "programmes": [
@@ -63,12 +63,22 @@ class PrmBenchmarkOwn(models.AbstractModel):
         return {**data, **self._figures(door, participant, data["kind"], end)} if participant else data
 
     @api.model
-    def _windows(self, step=1):
-        """Return the windows, the finest first: those that hold whole periods of so many months."""
+    def _windows(self, step=1, fiscal_start=1):
+        """Return the windows, the finest first: those that hold whole periods of so many months.
+
+        :param int fiscal_start: month with which the firm's year begins; where it is not that of the calendar, the
+            names say so
+        """
+        year = self.env._("Fiscal year to date")
+        if fiscal_start != 1:
+            lang = self.env.lang or get_lang(self.env).code
+            begin = format_date(self.env, first_day(fiscal_start - 1 + 12), lang, "LLLL")
+            year = self.env._("Fiscal year to date (from %s)", begin)
         names = {
             "month": self.env._("Month"),
-            "quarter": self.env._("Quarter"),
-            "ytd": self.env._("Fiscal year to date"),
+            # from April, July or October on, fiscal quarters are those of the calendar
+            "quarter": self.env._("Quarter") if fiscal_start % 3 == 1 else self.env._("Fiscal quarter"),
+            "ytd": year,
             "r12": self.env._("Last 12 months"),
         }
         kinds = [kind for kind in KINDS if _SHORTEST.get(kind, step) >= step]

@@ -176,8 +176,8 @@ class PrmBenchmarkRelease(models.Model):
         if not self._is_as_begun() or members != {firm: (reason, keys[firm]) for firm, reason in reasons.items()}:
             raise UserError(
                 self.env._(
-                    "Figures, groups, KPIs or who takes part changed since it was prepared. Prepare it again, and look "
-                    "at the preview."
+                    "Figures, groups, KPIs, rules or who takes part changed since it was prepared. Prepare it again, "
+                    "and look at the preview."
                 )
             )
 

@@ -29,6 +29,12 @@ class PrmBenchmarkRelease(models.Model):
             release.notice_text = release._notice_text()
 
     def _problem_text(self):
+        if self.problem == "few" and self.panel_count > FLOOR:
+            # how many they ask for is the trustees' to know
+            return self.env._(
+                "Fewer independent holdings have delivered all rounds of the last 12 months, finally, than the trustee "
+                "asks for. Under “Firms” stands who is left out and why: remind them, then prepare it again."
+            )
         if self.problem == "few":
             return self.env._(
                 "Only %(count)s independent holdings have delivered all rounds of the last 12 months, finally; at "
@@ -53,7 +59,7 @@ class PrmBenchmarkRelease(models.Model):
         changed = not self._is_as_begun()
         if self.state == "preview":
             if reopened or changed:
-                return self.env._("Figures, groups or KPIs changed since it was prepared: prepare it again.")
+                return self.env._("Figures, groups, KPIs or rules changed since it was prepared: prepare it again.")
         elif reopened:
             return self.env._("The round was reopened after it was released. The release stays as it is.")
         elif changed:
@@ -82,7 +88,11 @@ class PrmBenchmarkRelease(models.Model):
         return {
             **action,
             "domain": [("release_id", "=", self.id)],
-            "context": {"search_default_window_r12": 1, "search_default_told": 1},
+            "context": {
+                "search_default_told": 1,
+                "searchpanel_default_window": "r12",
+                "searchpanel_default_kpi_unit": "percent",
+            },
         }
 
 

@@ -138,19 +138,30 @@ class PrmBenchmarkLook(models.Model):
         told = (self._trustees() - user).filtered(lambda other: not other.share)
         if event == "granted" or not told:
             told |= self.env.ref("prm_benchmark.group_benchmark_manager").sudo().all_user_ids - user
-        for other in told.filtered(lambda other: other.active and not other.share):
+        names = {"actor": actor.name, "user": user.name}
+        self._tell(
+            told,
+            lambda env: env._("Benchmark: who may see the dealers' figures"),
+            lambda env: {
+                "granted": env._("%(actor)s has named %(user)s trustee of the benchmark.", **names),
+                "revoked": env._("%(actor)s has dismissed %(user)s as trustee of the benchmark.", **names),
+                "access": env._("%(actor)s has changed how %(user)s, a trustee, signs in.", **names),
+            }[event],
+        )
+
+    @api.model
+    def _tell(self, users, subject, body):
+        """Tell users of what was done, each in the own language.
+
+        :param subject, body: functions of an environment that return the text in its language
+        """
+        for other in users.filtered(lambda other: other.active and not other.share):
             look = self.sudo().with_context(lang=other.lang, mail_notify_force_send=False)
-            names = {"actor": actor.name, "user": user.name}
-            sentences = {
-                "granted": look.env._("%(actor)s has named %(user)s trustee of the benchmark.", **names),
-                "revoked": look.env._("%(actor)s has dismissed %(user)s as trustee of the benchmark.", **names),
-                "access": look.env._("%(actor)s has changed how %(user)s, a trustee, signs in.", **names),
-            }
             look.env["mail.thread"].message_notify(
                 partner_ids=other.partner_id.ids,
-                author_id=actor.partner_id.id,
-                subject=look.env._("Benchmark: who may see the dealers' figures"),
-                body=sentences[event],
+                author_id=self.env.user.partner_id.id,
+                subject=subject(look.env),
+                body=body(look.env),
             )
 
 

@@ -41,6 +41,7 @@ class SampleKpi(NamedTuple):
     top: bool = False
     twin: str = ""
     description: str = ""
+    peer_age: int = 0
 
 
 class SampleCell(NamedTuple):
@@ -97,7 +98,7 @@ class PrmPortalSample(models.AbstractModel):
             "kpi": "gross_margin",
             "kpis": kpis,
             "top": [kpi.code for kpi in records if kpi.top],
-            "charts": evaluation._charts(draw(facts, "gross_margin"), records, currency, group),
+            "charts": evaluation._charts(draw(facts, "gross_margin"), records, currency, group, facts.span, {}),
         }
         values = evaluation._page_values(data, "charts")
         return "prm_benchmark.evaluation_page", {

@@ -26,6 +26,7 @@ from . import test_entry_script
 from . import test_entry_speed
 from . import test_entry_write
 from . import test_evaluation_script
+from . import test_evaluation_told
 from . import test_files_balance
 from . import test_files_pages
 from . import test_files_workbook
@@ -52,7 +53,10 @@ from . import test_evaluation_pdf
 from . import test_evaluation_files
 from . import test_release_agreement
 from . import test_release_rules
+from . import test_release_tour
 from . import test_release_life
+from . import test_release_network
+from . import test_release_parameters
 from . import test_release_renewal
 from . import test_release_access
 from . import test_release_job
@@ -61,4 +65,3 @@ from . import test_circle_access
 from . import test_circle_office
 from . import test_circle_pages
 from . import test_circle_race
-from . import test_demo_circle

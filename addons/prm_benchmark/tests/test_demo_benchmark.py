@@ -4,9 +4,13 @@ from odoo.tests import TransactionCase, tagged
 
 from odoo.addons.prm_partner.demo.prm_demo import MODULE
 
+from .demo_circle import DemoCircleMixin
+
 
 @tagged("post_install", "-at_install")
-class TestDemoBenchmark(TransactionCase):
+class TestDemoBenchmark(DemoCircleMixin, TransactionCase):
+    allow_inherited_tests_method = True  # Odoo runs those of the mixin too
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

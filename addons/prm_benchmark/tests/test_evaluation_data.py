@@ -139,13 +139,6 @@ class TestEvaluationData(EvaluationCase):
         self.assertTrue(margin["reason_text"])
         self.assertTrue(data["charts"][2]["state"])
 
-    def test_young_figures(self):
-        self.release(cells={("all", "margin"): "young"}, windows=("month",))
-        data = self.data(window="month")
-        margin = next(row for row in data["kpis"] if row["code"] == "margin")
-        self.assertEqual(margin["reason"], "young")
-        self.assertIn("recent", margin["reason_text"])
-
     def test_reason_that_a_later_rule_brings_has_words(self):
         evaluation = self.env["prm.benchmark.evaluation"]
         for reason in ("dominance", "differencing", "complement", "x"):

@@ -34,7 +34,7 @@ KEYS = [
     "radar",
 ]
 KIND_NAMES = {"line", "band", "bar", "stacked", "waterfall", "bridge", "radar", "doughnut", "combo", "hbar"}
-ROLES = {"own", "median", "band_low", "band_high", "top", "before", "part", "total", "up", "down"}
+ROLES = {"own", "median", "band_low", "band_high", "top", "before", "part", "total", "up", "down", "lead"}
 #: charts that speak of the group alone
 COMPARING = {"deviations", "gap_worth", "radar"}
 
@@ -147,21 +147,41 @@ class TestEvaluationCharts(BaseCase):
     def test_gap_adds_up(self):
         some = facts()
         drawing = chart("gap_worth", some)
-        ends = [value for value in line(drawing, "total").values if value is not None]
-        steps = [value for key in ("up", "down") for row in drawing.lines if row.key == key
-                 for value in row.values if value is not None]  # fmt: skip
-        self.assertEqual(ends[0] + sum(steps), ends[1])
+        steps = {
+            role: {label: value for label, value in zip(drawing.labels, row.values, strict=True) if value is not None}
+            for role in ("total", "up", "lead")
+            for row in drawing.lines
+            if row.role == role
+        }
+        own, closed, median = steps["total"].values()
+        self.assertEqual(list(steps["total"]), ["own_result", "closed_result", "median_result"])
+        self.assertEqual(own + sum(steps["up"].values()), closed)
+        self.assertEqual(closed + sum(steps["lead"].values()), median)
         figures = some.own
         year = [sum(figures.at(code, LAST - back) for back in range(12)) for code in ("U", "W", "K")]
-        self.assertEqual(ends[0], year[0] - year[1] - year[2])
-        margin = some.kpis["gross_margin"]
-        gap = (margin.median[-1] - margin.own[-1]) * year[0]
-        if gap > 0:
-            self.assertEqual(line(drawing, "up").values[1], gap.quantize(Decimal(1)))
-        # where the firm is ahead it gives nothing up
-        self.assertEqual("gross_margin" in drawing.labels, gap > 0)
-        self.assertTrue(all(step > 0 for step in steps))
-        self.assertGreaterEqual(ends[1], ends[0])
+        self.assertEqual(own, year[0] - year[1] - year[2])
+        margin, staff = some.kpis["gross_margin"], some.kpis["personnel_rate"]
+        worth = {"gross_margin": margin.median[-1] - margin.own[-1], "personnel_rate": staff.own[-1] - staff.median[-1]}
+        for code, gap in worth.items():
+            self.assertEqual(steps["up" if gap > 0 else "lead"][code], (gap * year[0]).quantize(Decimal(1)), code)
+        order = [*steps["up"], "closed_result", *steps["lead"]]
+        self.assertEqual(drawing.labels, ["own_result", *order, "median_result"])
+
+    def test_gaps_all_one_way_have_one_result_at_their_end(self):
+        some = facts()
+        ahead = {
+            code: kpi._replace(median=tuple(value + shift for value in kpi.own))
+            for code, shift in (("gross_margin", Decimal("-0.01")), ("cost_rate", Decimal("0.02")))
+            for kpi in [some.kpis[code]]
+        }
+        behind = {
+            code: kpi._replace(median=tuple(2 * own - other for own, other in zip(kpi.own, kpi.median, strict=True)))
+            for code, kpi in ahead.items()
+        }
+        for kpis, role, end in ((ahead, "lead", "median_result"), (behind, "up", "closed_result")):
+            drawing = chart("gap_worth", some._replace(kpis=kpis))
+            self.assertEqual(drawing.labels, ["own_result", "gross_margin", "cost_rate", end])
+            self.assertEqual([row.role for row in drawing.lines], ["total", role])
 
     def test_bridge_adds_up(self):
         drawing = chart("result_bridge")

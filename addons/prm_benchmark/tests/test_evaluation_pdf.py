@@ -11,11 +11,11 @@ from pypdf import PdfReader
 from odoo.tests import BaseCase, tagged
 from odoo.tools import file_path
 
-from ..engine.evaluation_files import Finding, is_drawn
+from ..engine.evaluation_files import Finding, is_drawn, steps
 from ..engine.evaluation_pdf import make_pdf
 from ..engine.evaluation_pdf_logo import read_logo
 from ..engine.evaluation_pdf_styles import NO_FONTS, Fonts
-from .evaluation_sample import EVIL, chart, findings, head, kpi, sample, series, words
+from .evaluation_sample import EVIL, chart, findings, head, kpi, money, sample, series, words
 
 LETTERS = "ÄÖÜäöüß éèêëàâçîïôûœ ñ åæøÅÆØ łąęśźżćń čďěňřšťůž őű șțăâî ğışİ đ ħġż ĺľŕ āēģīķļņū ЖЯщ Ωλέ €×–„“"
 
@@ -100,6 +100,28 @@ class TestEvaluationPdf(BaseCase):
         table = [text for text in texts if "Kennzahl" in text][-3:]
         self.assertTrue(all("Lower – Upper" in text for text in table))
         self.assertTrue(all(f"Kennzahl {number} " in " ".join(texts) for number in range(100)))
+
+    def test_last_page_is_never_a_row_or_two(self):
+        for count in range(18, 44):
+            rows = [kpi(f"k{number}", f"Kennzahl {number}") for number in range(count)]
+            last = pages(make(sample(kpis=rows, top=["k1"], charts=[])))[-1]
+            self.assertGreaterEqual(last.count("Kennzahl "), 6, count)
+
+    def test_what_the_firm_is_ahead_by_stands_in_the_waterfall(self):
+        labels = ["Eigenes", "Personal", "Geschlossen", "Marge", "Median"]
+        rows = [
+            series("total", "Ergebnis", "total", [100.0, None, 130.0, None, 90.0], "bar", money),
+            series("up", "Mehr", "up", [None, 30.0, None, None, None], "bar", money),
+            series("lead", "Voraus", "lead", [None, None, None, -40.0, None], "bar", money),
+        ]
+        source = chart(4, "gap_worth", "Was ist es wert?", "waterfall", "eur", labels, rows)
+        self.assertEqual(
+            [(step.start, step.end, step.kind) for step in steps(source)],
+            [(0, 100, "total"), (100, 130, "up"), (0, 130, "total"), (130, 90, "lead"), (0, 90, "total")],
+        )
+        text = " ".join(pages(make(sample(charts=[source]))))
+        for told in ("Voraus", "Geschlossen", money(-40.0)):
+            self.assertIn(plain(told), text)
 
     def test_all_european_letters_are_printed(self):
         content = make(firm=LETTERS, found=[Finding(LETTERS, (LETTERS,))])

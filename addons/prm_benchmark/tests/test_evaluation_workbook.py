@@ -175,6 +175,39 @@ class TestEvaluationWorkbook(BaseCase):
             hidden = (parts[0], parts[1])
             self.assertEqual(hidden, (max(low, 0), min(high, 0)))
 
+    def test_bars_of_a_waterfall_are_those_it_has(self):
+        labels = ["Eigenes", "Personal", "Geschlossen", "Marge", "Median"]
+        rows = [
+            series("total", "Ergebnis", "total", [100, None, 130, None, 90], "bar"),
+            series("up", "Mehr", "up", [None, 30, None, None, None], "bar"),
+            series("lead", "Voraus", "lead", [None, None, None, -40, None], "bar"),
+        ]
+        source = chart(4, "gap_worth", "?", "waterfall", "eur", labels, rows)
+        [(_kinds, columns)] = drawn(make(sample(charts=[source])))
+        # what holds them up, and three kinds of bars, each above and below zero
+        self.assertEqual(len(columns), 2 * 4)
+        self.assertIn([None, None, None, 40, None], columns)
+        heads = [cell.value for cell in cells(read(sample(charts=[source]))) if cell.value in ("Voraus", "Weniger")]
+        self.assertEqual(set(heads), {"Voraus"})
+
+    def test_group_has_the_digits_that_it_is_told_with_and_the_own_value_those_of_its_unit(self):
+        told = {"own": 0.41234, "before": 12.3, "median": 0.0357, "lower": 0.00123, "upper": 0.4, "top_quarter": 1.25}
+        rows = [kpi("margin", "M", **told), kpi("turn", "T", "ratio", **{**told, "own": 12.3456, "median": 12.3})]
+        sheet = read(sample(kpis=rows, top=["margin"])).worksheets[KPIS]
+        formats = {key: [sheet.cell(FIRST + row, PLACES[key]).number_format for row in range(2)] for key in told}
+        self.assertEqual(formats["own"], ["0.0%", "#,##0.00"])
+        self.assertEqual(formats["before"], ["0.0%", "#,##0.00"])
+        self.assertEqual(formats["median"], ["0.00%", "#,##0.0"])
+        self.assertEqual(formats["lower"], ["0.000%", "#,##0.00000"])
+        self.assertEqual(formats["upper"], ["0.0%", "#,##0.000"])
+        self.assertEqual(formats["top_quarter"], ["0%", "#,##0.00"])
+        own = series("own", "Eigen", "own", [0.4123], "bar")
+        median = series("median", "Median", "median", [0.0357], "line", released=[True])
+        source = chart(2, "position", "?", "band", "percent", ["a"], [own, median])
+        book = read(sample(charts=[source]))
+        found = {cell.value: cell.number_format for cell in cells(book)}
+        self.assertEqual((found[0.4123], found[0.0357]), ("0.0%", "0.00%"))
+
     def test_no_name_becomes_a_formula_or_a_code(self):
         for text in EVIL:
             with self.subTest(text=text):

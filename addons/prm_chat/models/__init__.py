@@ -1,6 +1,7 @@
 from . import bus_bus
 from . import discuss_channel
 from . import discuss_channel_conduct
+from . import discuss_channel_pace
 from . import discuss_channel_member
 from . import discuss_channel_rtc_session
 from . import discuss_channel_thread
@@ -25,6 +26,7 @@ from . import prm_chat_rules
 from . import prm_chat_watch
 from . import prm_dealer_role
 from . import prm_portal_menu
+from . import prm_portal_sample
 from . import prm_territory
 from . import res_groups
 from . import res_partner

@@ -22,6 +22,12 @@ class DiscussChannel(models.Model):
                 self._prm_check_names(channel.prm_audience_id, vals)
         return super().write(vals)
 
+    def message_post(self, **values):
+        """Name nobody where everybody is named: all read it anyway, and no message sends mails to thousands."""
+        if self.sudo().prm_audience_id:
+            values.pop("special_mentions", None)
+        return super().message_post(**values)
+
     @api.model
     def _prm_check_names(self, audience, vals):
         door = self.env["prm.chat.door"]

@@ -10,6 +10,8 @@ from odoo.addons.prm_portal.engine import file_kinds
 PASS = object()
 #: bytes of one file, and files of one message
 FILE_LIMIT, MOST_FILES = file_kinds.PORTAL_LIMIT, 10
+#: people whom a message names: each gets a mail at once
+MOST_NAMED = 20
 PARAMETERS = {"messages_per_minute": 20, "message_length": 10000}
 
 
@@ -126,6 +128,8 @@ class PrmChatDoor(models.AbstractModel):
         self._check_pace(user)
         files = self._files(values.get("attachment_ids"))
         self._check_content(values, files)
+        if len(set(self.env["prm.chat.hold"]._mentioned_ids(values.get("partner_ids")))) > MOST_NAMED:
+            raise UserError(self.env._("A message mentions at most %s people; the others read it as well.", MOST_NAMED))
         self._watch(channel, user, values, files)
 
     @api.model

@@ -68,22 +68,39 @@ class PrmChatMail(models.AbstractModel):
 
     @api.model
     def _digest(self, user_ids):
-        """Queue a digest for each of the users who has something unread that was not in the last one."""
+        """Queue a digest for each of the users who has something unread that was not in the last one.
+
+        How many queries it takes follows the channels and languages, not the users.
+        """
         found = self._unread(user_ids)
         self.env["prm.chat.preference"].sudo().search([("user_id", "in", user_ids)]).digest_at = fields.Datetime.now()
-        newest = {}
+        if not found:
+            return
+        self._read_ahead(found)
+        mails, newest = [], {}
         for user in self.env["res.users"].sudo().browse([user_id for user_id in user_ids if user_id in found]):
             in_words = self.with_context(lang=user.lang or self.env.lang)
             channels = [in_words._channel_words(user, *row) for row in found[user.id]]
             newest[user.id] = max(row[3] for row in found[user.id])
-            in_words._queue(
-                user,
-                in_words.env._("Dealer chat: what is new for you (%s)", sum(channel["count"] for channel in channels)),
-                "prm_chat.mail_digest",
-                {"channels": channels},
-            )
+            count = sum(channel["count"] for channel in channels)
+            subject = in_words.env._("Dealer chat: what is new for you (%s)", count)
+            mails.append(in_words._mail_values(user, subject, "prm_chat.mail_digest", {"channels": channels}))
+        self._queue(mails)
         for row in self.env["prm.chat.preference"].sudo().search([("user_id", "in", list(newest))]):
             row.digest_message = newest[row.user_id.id]
+
+    @api.model
+    def _read_ahead(self, found):
+        """Read at once what the digests of a batch quote."""
+        rows = [row for of_user in found.values() for row in of_user]
+        # Bridge: each digest holds messages of channels that its reader is in.
+        messages = self.env["mail.message"].sudo().browse({number for row in rows for number in row[2]})
+        messages.fetch(["body", "author_id", "prm_firm_id", "attachment_ids"])
+        (messages.author_id | messages.prm_firm_id).fetch(["name"])
+        messages.attachment_ids.fetch(["name"])
+        channels = self.env["discuss.channel"].sudo().browse({row[0] for row in rows})
+        channels.fetch(["name", "parent_channel_id", "prm_audience_id"])
+        self.env["res.users"].sudo().browse(found).partner_id.fetch(["name", "email", "lang"])
 
     @api.model
     def _unread(self, user_ids):
@@ -143,46 +160,53 @@ class PrmChatMail(models.AbstractModel):
     @api.model
     def _mentioned(self, message):
         """Queue a note to the dealers whom a message names, if they want one."""
-        channel = message.sudo().prm_channel_id
-        partners = message.sudo().partner_ids - message.sudo().author_id
+        message = message.sudo()
+        partners = message.partner_ids - message.author_id
         users = partners.user_ids.filtered(lambda user: user.active and user.share and user.email)
+        if not users:
+            return
+        channel = message.prm_channel_id
+        root = channel.parent_channel_id or channel
+        # Bridge: of those who are named, who is in and who wants to know.
+        members = self.env["discuss.channel.member"].sudo()
+        inside = members.search([("channel_id", "=", root.id), ("partner_id", "in", partners.ids)]).partner_id
         quiet = self.env["prm.chat.preference"].sudo().search([("user_id", "in", users.ids), ("mention", "=", False)])
-        inside = (channel.parent_channel_id or channel).channel_member_ids.partner_id
-        for user in users - quiet.user_id:
-            if user.partner_id not in inside:
-                continue
+        mails = []
+        for user in users.filtered(lambda user: user.partner_id in inside) - quiet.user_id:
             in_words = self.with_context(lang=user.lang or self.env.lang)
-            in_words._queue(
-                user,
-                in_words.env._("%(author)s mentioned you in the chat", author=message.sudo().author_id.name),
-                "prm_chat.mail_mention",
-                {"channel": in_words._channel_words(user, channel.id, 1, message.ids, message.id)},
-            )
+            subject = in_words.env._("%(author)s mentioned you in the chat", author=message.author_id.name)
+            words = in_words._channel_words(user, channel.id, 1, message.ids, message.id)
+            mails.append(in_words._mail_values(user, subject, "prm_chat.mail_mention", {"channel": words}))
+        self._queue(mails)
 
     # --- the queue --------------------------------------------------------------------------------------
 
     @api.model
-    def _queue(self, user, subject, template, values):
-        """Queue a mail that can be stopped in one step (RFC 8058); texts are in the language of the environment."""
+    def _mail_values(self, user, subject, template, values):
+        """Return a mail that can be stopped in one step (RFC 8058); texts are in the language of the environment."""
         company = user.company_id
+        sender = company.email_formatted or self.env.user.email_formatted
         link = f"{user.get_base_url()}{UNSUBSCRIBE}?token={self.env['prm.chat.preference']._token(user)}"
         links = {"stop": link, "choose": f"{user.get_base_url()}{URL}/mails"}
         values = {**values, **links, "company": company, "user_name": user.name}
         body = self.env["ir.qweb"]._render(template, values, minimal_qcontext=True)
-        # Bridge: the queue is nobody's to write; address and text are ours.
-        self.env["mail.mail"].sudo().create(
-            {
-                "subject": subject,
-                "body_html": body,
-                "email_from": company.email_formatted or self.env.user.email_formatted,
-                "email_to": user.email_formatted,
-                "headers": repr(
-                    {"List-Unsubscribe": f"<{link}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-                ),
-                "auto_delete": True,
-            }
-        )
-        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+        return {
+            "subject": subject,
+            "body_html": body,
+            "email_from": sender,
+            # an answer to a list of quotes belongs to no thread
+            "reply_to": sender,
+            "email_to": user.email_formatted,
+            "headers": repr({"List-Unsubscribe": f"<{link}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}),
+            "auto_delete": True,
+        }
+
+    @api.model
+    def _queue(self, mails):
+        if mails:
+            # Bridge: the queue is nobody's to write; addresses and texts are ours.
+            self.env["mail.mail"].sudo().create(mails)
+            self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
 
 def _short(message):

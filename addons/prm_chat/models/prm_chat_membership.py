@@ -3,9 +3,6 @@ from odoo.tools import SQL
 
 from odoo.addons.mail.tools.discuss import Store
 
-#: whoever loses a channel is told on the open page, up to so many at once; the others find out by asking
-MOST_TOLD = 500
-
 
 class PrmChatAudience(models.Model):
     """Who is in the channels: set by statements over all of them, never one by one."""
@@ -111,9 +108,10 @@ class PrmChatAudience(models.Model):
         )
 
     def _sync(self, partners=None):
-        """Put in who should be in, and out who should not; three statements, whatever the number of people.
+        """Put in who should be in, and out who should not; one statement, whatever the number of people.
 
         :param partners: contacts to look at, None for all
+        :return: how many came in, and how many went out
         """
         env = self.env
         for model in (
@@ -127,64 +125,80 @@ class PrmChatAudience(models.Model):
             env[model].flush_model()
         env["discuss.channel.member"].flush_model()
         env["mail.message"].flush_model(["model", "res_id"])
-        only = SQL("TRUE") if partners is None else SQL("partner_id = ANY(%s)", list(partners.ids))
-        channels = SQL("TRUE") if not self else SQL("audience_id = ANY(%s)", self.ids)
-        rooms = SQL("TRUE") if not self else SQL("channel.prm_audience_id = ANY(%s)", self.ids)
-        names = {"wanted": self._members_query(), "only": only, "channels": channels, "rooms": rooms, "uid": env.uid}
-        left = env.execute_query(
+        rows = env.execute_query(
             SQL(
                 """
-                WITH wanted AS (SELECT * FROM (%(wanted)s) everybody WHERE %(only)s)
-                DELETE FROM discuss_channel_member member USING discuss_channel channel
-                 WHERE channel.id = member.channel_id AND channel.prm_audience_id IS NOT NULL AND %(rooms)s
-                   AND (%(only)s OR member.partner_id IS NULL)
-                   AND NOT EXISTS (SELECT 1 FROM wanted WHERE wanted.audience_id = channel.prm_audience_id
-                                                          AND wanted.partner_id = member.partner_id)
-             RETURNING member.partner_id, member.channel_id
-                """,
-                **names,
-            )
-        )
-        joined = env.execute_query(
-            SQL(
-                """
-                WITH wanted AS (SELECT * FROM (%(wanted)s) everybody WHERE %(only)s AND %(channels)s),
-                     newest AS (SELECT id AS channel_id, COALESCE((
+                WITH wanted AS MATERIALIZED (SELECT * FROM (%(wanted)s) everybody WHERE %(only)s),
+                     gone AS (
+                         DELETE FROM discuss_channel_member member USING discuss_channel channel
+                          WHERE channel.id = member.channel_id AND channel.prm_audience_id IS NOT NULL AND %(rooms)s
+                            AND (%(only)s OR member.partner_id IS NULL)
+                            AND NOT EXISTS (SELECT 1 FROM wanted WHERE wanted.audience_id = channel.prm_audience_id
+                                                                   AND wanted.partner_id = member.partner_id)
+                      RETURNING member.channel_id, member.partner_id),
+                     newest AS MATERIALIZED (
+                         SELECT id AS channel_id, COALESCE((
                                     SELECT MAX(message.id) FROM mail_message message
                                      WHERE message.model = 'discuss.channel'
                                        AND message.res_id = channel.id), 0) + 1 AS next
-                                  FROM discuss_channel channel WHERE prm_audience_id IS NOT NULL
-                                   AND parent_channel_id IS NULL)
-                INSERT INTO discuss_channel_member (channel_id, partner_id, new_message_separator, last_interest_dt,
-                                                    create_uid, create_date, write_uid, write_date)
-                SELECT channel_id, partner_id, newest.next, now() AT TIME ZONE 'UTC',
-                       %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
-                  FROM wanted JOIN newest USING (channel_id)
-                 WHERE NOT EXISTS (SELECT 1 FROM discuss_channel_member member
-                                    WHERE member.channel_id = wanted.channel_id
-                                      AND member.partner_id = wanted.partner_id)
-           ON CONFLICT (channel_id, partner_id) WHERE partner_id IS NOT NULL DO NOTHING
-             RETURNING partner_id, channel_id
+                           FROM discuss_channel channel
+                          WHERE prm_audience_id IS NOT NULL AND parent_channel_id IS NULL),
+                     missing AS (
+                         SELECT channel_id, partner_id FROM wanted WHERE %(channels)s
+                         EXCEPT SELECT channel_id, partner_id FROM discuss_channel_member WHERE %(only)s),
+                     come AS (
+                         INSERT INTO discuss_channel_member (channel_id, partner_id, new_message_separator,
+                                                    last_interest_dt, create_uid, create_date, write_uid, write_date)
+                         SELECT channel_id, partner_id, newest.next, now() AT TIME ZONE 'UTC',
+                                %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+                           FROM missing JOIN newest USING (channel_id)
+                    ON CONFLICT (channel_id, partner_id) WHERE partner_id IS NOT NULL DO NOTHING
+                      RETURNING 1)
+                SELECT channel_id, array_agg(partner_id), 0 FROM gone GROUP BY channel_id
+                 UNION ALL SELECT NULL, NULL, COUNT(*) FROM come
                 """,
-                **names,
+                wanted=self._members_query(),
+                only=SQL("TRUE") if partners is None else SQL("partner_id = ANY(%s)", list(partners.ids)),
+                channels=SQL("TRUE") if not self else SQL("audience_id = ANY(%s)", self.ids),
+                rooms=SQL("TRUE") if not self else SQL("channel.prm_audience_id = ANY(%s)", self.ids),
+                uid=env.uid,
             )
         )
+        *left, (_channel, _partners, joined) = rows
+        left = {channel_id: partner_ids for channel_id, partner_ids, _count in left}
         if left or joined:
             env["discuss.channel"].invalidate_model()
             env["discuss.channel.member"].invalidate_model()
             env["res.partner"].invalidate_model(["channel_ids"])
             self._tell_left(left)
-        return len(joined), len(left)
+        return joined, sum(map(len, left.values()))
 
     @api.model
     def _tell_left(self, left):
-        """Close the channels on the pages that whoever left has open."""
-        partners = self.env["res.partner"].sudo()
-        for partner_id, channel_id in left[:MOST_TOLD]:
-            user = partner_id and partners.browse(partner_id).main_user_id
-            if user:
-                channel = self.env["discuss.channel"].sudo().browse(channel_id)
-                Store(bus_channel=user).add(channel, {"close_chat_window": True, "isLocallyPinned": False}).bus_send()
+        """Close the channels on the pages that whoever left has open: those who were on a websocket lately.
+
+        :param dict left: id of a channel → ids of contacts (and Nones, for guests)
+        """
+        if not left:
+            return
+        self.env["mail.presence"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT dealer.partner_id FROM mail_presence presence
+                  JOIN res_users dealer ON dealer.id = presence.user_id
+                 WHERE dealer.partner_id = ANY(%s)
+                """,
+                sorted({partner_id for partner_ids in left.values() for partner_id in partner_ids if partner_id}),
+            )
+        )
+        there = {partner_id for (partner_id,) in rows}
+        for channel_id, partner_ids in left.items():
+            # Bridge: no more of the channel than that it is closed.
+            channel = self.env["discuss.channel"].sudo().browse(channel_id)
+            words = Store().add(channel, {"close_chat_window": True, "isLocallyPinned": False}).get_result()
+            told = self.env["res.partner"].browse(partner_id for partner_id in partner_ids if partner_id in there)
+            told._bus_send("mail.record/insert", words)
 
     @api.model
     def _belongs(self, audience_id, partner_id):

@@ -89,7 +89,7 @@ class PrmChatModeration(models.Model):
         message.invalidate_recordset(["prm_hidden"])
         if message.prm_hidden:
             raise UserError(self.env._("This message is hidden already."))
-        if message.message_type not in ("comment", "email"):
+        if not message._prm_is_written():
             raise UserError(self.env._("This is no message that somebody wrote."))
         row = self._log("hide", audience, message, body=message.body, reason=reason)
         # copies: whoever has the address of a file keeps nothing
@@ -159,16 +159,13 @@ class PrmChatModeration(models.Model):
         until = fields.Datetime.now() + timedelta(days=days)
         row = self._log("mute", audience, author=author, reason=reason, until=until)
         in_words = self.env["prm.chat.mail"].with_context(lang=user.lang or self.env.lang)
-        in_words._queue(
-            user,
-            in_words.env._("Chat: you cannot write for some time"),
-            "prm_chat.mail_muted",
-            {
-                "channel": audience.sudo().with_context(lang=user.lang).name,
-                "until": fields.Datetime.context_timestamp(user, until).strftime("%Y-%m-%d %H:%M"),
-                "reason": reason,
-            },
-        )
+        words = {
+            "channel": audience.sudo().with_context(lang=user.lang).name,
+            "until": fields.Datetime.context_timestamp(user, until).strftime("%Y-%m-%d %H:%M"),
+            "reason": reason,
+        }
+        subject = in_words.env._("Chat: you cannot write for some time")
+        in_words._queue([in_words._mail_values(user, subject, "prm_chat.mail_muted", words)])
         return row
 
     @api.model

@@ -4,8 +4,8 @@ from odoo.tools.misc import get_lang
 
 #: messages that are counted as unread, at most
 MOST_UNREAD = 100
-#: threads that are listed below a channel
-MOST_THREADS = 20
+#: threads that are listed below a channel, and members that are counted
+MOST_THREADS, MOST_MEMBERS = 20, 1000
 
 
 class PrmChatPage(models.AbstractModel):
@@ -15,17 +15,18 @@ class PrmChatPage(models.AbstractModel):
     _description = "Dealer Chat in the Portal"
 
     @api.model
-    def _unread(self, channel):
-        """Return the SQL of a member's unread messages in a channel (aliases ``member`` and ``channel``)."""
+    def _unread(self, channel, member):
+        """Return the SQL of the number of a member's unread messages in a channel; both are aliases."""
         return SQL(
             """
             (SELECT COUNT(*) FROM (
                 SELECT 1 FROM mail_message message
-                 WHERE message.model = 'discuss.channel' AND message.res_id = %s
-                   AND message.id >= member.new_message_separator
+                 WHERE message.model = 'discuss.channel' AND message.res_id = %s.id
+                   AND message.id >= %s.new_message_separator
                    AND message.message_type NOT IN ('notification', 'user_notification') LIMIT %s) unread)
             """,
-            channel,
+            SQL.identifier(channel),
+            SQL.identifier(member),
             MOST_UNREAD,
         )
 
@@ -49,7 +50,7 @@ class PrmChatPage(models.AbstractModel):
     def _channels(self, partner_id):
         """Return the channels somebody is in, with their threads; one query.
 
-        :return: dictionaries with ``id``, ``audience_id``, ``name``, ``agenda``, ``unread``, ``members`` and
+        :return: dictionaries with ``id``, ``audience_id``, ``name``, ``agenda``, ``unread``, ``members`` (a text) and
             ``threads`` (``id``, ``name``, ``unread``); ids are those of Discuss
         """
         for name in ("discuss.channel", "discuss.channel.member", "mail.message", "prm.chat.audience"):
@@ -59,16 +60,12 @@ class PrmChatPage(models.AbstractModel):
             SQL(
                 """
                 SELECT channel.id, audience.id, %(name)s, %(agenda)s, %(unread)s,
-                       (SELECT COUNT(*) FROM discuss_channel_member other WHERE other.channel_id = channel.id),
+                       (SELECT COUNT(*) FROM (SELECT 1 FROM discuss_channel_member other
+                                               WHERE other.channel_id = channel.id LIMIT %(members)s + 1) counted),
                        (SELECT json_agg(json_build_array(thread.id, thread.name, thread.unread)
                                         ORDER BY thread.last DESC)
                           FROM (SELECT thread.id, thread.name, thread.last_interest_dt AS last,
-                                       CASE WHEN own.id IS NULL THEN 0 ELSE (
-                                           SELECT COUNT(*) FROM mail_message message
-                                            WHERE message.model = 'discuss.channel' AND message.res_id = thread.id
-                                              AND message.id >= own.new_message_separator
-                                              AND message.message_type NOT IN ('notification', 'user_notification')
-                                       ) END AS unread
+                                       CASE WHEN own.id IS NULL THEN 0 ELSE %(unread_thread)s END AS unread
                                   FROM discuss_channel thread
                              LEFT JOIN discuss_channel_member own
                                     ON own.channel_id = thread.id AND own.partner_id = %(partner)s
@@ -82,9 +79,11 @@ class PrmChatPage(models.AbstractModel):
                 """,
                 name=audience._field_to_sql("audience", "name"),
                 agenda=audience._field_to_sql("audience", "agenda"),
-                unread=self._unread(SQL("channel.id")),
+                unread=self._unread("channel", "member"),
+                unread_thread=self._unread("thread", "own"),
                 partner=partner_id,
                 threads=MOST_THREADS,
+                members=MOST_MEMBERS,
             )
         )
         return [
@@ -94,7 +93,7 @@ class PrmChatPage(models.AbstractModel):
                 "name": name,
                 "agenda": agenda or "",
                 "unread": unread,
-                "members": members,
+                "members": str(members) if members <= MOST_MEMBERS else f"{MOST_MEMBERS}+",
                 "threads": [
                     {"id": thread_id, "name": thread_name, "unread": thread_unread}
                     for thread_id, thread_name, thread_unread in threads or []

@@ -47,7 +47,7 @@ class PrmChatReport(models.Model):
         # Bridge: the user reads the message; the report itself is for moderators alone.
         record = message.sudo()
         reason = (reason or "").strip()
-        if not record.prm_channel_id or record.message_type not in ("comment", "email"):
+        if not record.prm_channel_id or not record._prm_is_written():
             raise UserError(self.env._("Only messages of the chat can be reported."))
         if not reason:
             raise UserError(self.env._("Say in a few words what is wrong with the message."))

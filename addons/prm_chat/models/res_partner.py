@@ -1,14 +1,16 @@
-from odoo import models
-
-#: what decides in which channels the people of a firm are
-WATCHED = {"parent_id", "prm_is_partner", "prm_territory_id", "active", "company_id", "is_company"}
+from odoo import api, models
 
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
+    @api.model
+    def _prm_chat_fields(self):
+        """Return the fields that decide in which channels the people of a firm are."""
+        return {"parent_id", "prm_is_partner", "prm_territory_id", "active", "company_id", "is_company"}
+
     def write(self, vals):
-        watched = vals.keys() & WATCHED
+        watched = vals.keys() & self._prm_chat_fields()
         before = self._prm_chat_contacts() if watched else self.browse()
         if before:
             self.env["prm.chat.audience"].sudo()._hold_members(before)

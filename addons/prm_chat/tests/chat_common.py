@@ -13,7 +13,8 @@ from odoo.addons.prm_portal.tests.portal_common import DealerMixin
 class ChatMixin(DealerMixin):
     @classmethod
     def build_chat(cls):
-        cls.build_dealers()
+        if not hasattr(cls, "dealers"):
+            cls.build_dealers()
         for code in ("director", "sales", "service"):
             cls.role(code).capability_ids = [Command.link(cls.env.ref("prm_chat.group_dealer_chat").id)]
         cls.env["prm.chat.audience"].search([]).write({"active": False})

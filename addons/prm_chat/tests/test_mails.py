@@ -1,7 +1,9 @@
 import re
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .chat_common import ChatCase, ChatHttpCase
@@ -72,6 +74,48 @@ class TestMails(ChatCase):
         new = self.to(self.digest() - before, "sales_a")
         self.assertIn("T second", new.body_html)
         self.assertNotIn("T first", new.body_html)
+
+    def test_a_batch_costs_the_same_for_many(self):
+        """Queries follow the channels and languages, not the users."""
+        self.post(self.general, "director_b", "T first")
+        self.post(self.area, "director_a", "T second")
+        mail, queries = self.env["prm.chat.mail"], []
+        mail._make_rows()
+        users = [self.dealers[name].id for name in ("sales_a", "service_a", "acting", "director_a")]
+        mail._digest(users)  # what every process remembers
+        for batch in (users[:2], users):
+            self.env["prm.chat.preference"].search([]).digest_message = 0
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before, old = self.env.cr.sql_log_count, self.queued()
+            mail._digest(batch)
+            queries.append(self.env.cr.sql_log_count - before)
+            self.assertEqual(len(self.queued() - old), len(batch))
+        self.assertLessEqual(queries[1], queries[0])
+
+    def test_a_message_that_names_nobody_asks_for_nobody(self):
+        """A channel may have thousands of members: a message is no reason to read them."""
+        message = self.post(self.general, "director_b", "T for all")
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertQueryCount(2):  # the message, and who was named
+            self.env["prm.chat.mail"]._mentioned(message)
+
+    def test_everybody_is_not_named(self):
+        """Whoever writes @everyone sends no mails to everybody, and names no hundreds one by one."""
+        message = self.post(self.general, "director_a", "T @everyone", special_mentions=["everyone"])
+        self.assertFalse(message.partner_ids)
+        self.assertFalse(self.queued())
+        partners = self.env["res.partner"].create([{"name": f"T {number}"} for number in range(30)])
+        members = [
+            {"channel_id": self.general.channel_id.id, "partner_id": partner.id, "new_message_separator": 0}
+            for partner in partners
+        ]
+        with patch.object(type(self.general), "_belongs", lambda self, *_who: True):
+            self.env["discuss.channel.member"].create(members)
+        with self.assertRaisesRegex(UserError, "at most 20 people"):
+            self.post(self.general, "director_a", "T you all", partner_ids=partners.ids)
+        self.post(self.general, "moderator", "T you all", partner_ids=partners.ids)
 
     def test_each_chooses(self):
         preference = self.env["prm.chat.preference"]

@@ -1,3 +1,7 @@
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -136,6 +140,68 @@ class TestMembership(ChatCase):
         self.env["bus.bus"]._sendone(channel, "T", {"secret": 1})
         self.env.cr.precommit.run()
         self.assertEqual(bus._poll(channels), [])
+
+    def test_a_poll_of_a_member_looks_once(self):
+        """A hundred websockets ask at each message."""
+        ids = [self.area.channel_id.id, self.general.channel_id.id]
+        bus = self.env(user=self.dealers["sales_a"])["bus.bus"]
+        self.env.flush_all()
+        with self.assertQueryCount(1):
+            self.assertFalse(bus._prm_closed_channels(ids))
+
+    def test_a_thread_is_polled_by_whoever_is_in_its_channel(self):
+        thread = self.area.channel_id.with_user(self.moderator)._create_sub_channel(name="T thread")
+        for name, closed in (("sales_a", set()), ("director_b", {thread.id})):
+            bus = self.env(user=self.dealers[name])["bus.bus"]
+            self.assertEqual(bus._prm_closed_channels([thread.id]), closed, name)
+
+    def test_an_update_costs_the_same_for_many(self):
+        """One step, whoever leaves and comes, with all of them at their pages."""
+        chat, queries = self.env.ref("prm_chat.group_dealer_chat"), {}
+        self.env["mail.presence"].sudo().create([{"user_id": user.id} for user in self.dealers.values()])
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        for codes in (["service"], ["service", "sales", "director"]):
+            for command in (Command.unlink, Command.link):
+                with patch.object(type(self.general), "_sync", lambda self, partners=None: (0, 0)):
+                    for code in codes:
+                        self.role(code).capability_ids = [command(chat.id)]
+                self.env.flush_all()
+                self.env.invalidate_all()
+                before = self.env.cr.sql_log_count
+                changed = max(self.env["prm.chat.audience"]._sync())
+                self.env.cr.precommit.run()
+                queries.setdefault(command, []).append((changed, self.env.cr.sql_log_count - before))
+        for (few, of_few), (many, of_many) in queries.values():
+            self.assertGreater(many, few)
+            self.assertLessEqual(of_many, of_few)
+
+    def test_who_left_is_told_and_nothing_more(self):
+        """The page that is open closes the channel; the notification holds its number and no word of it."""
+        user = self.dealers["sales_a"]
+        self.env["mail.presence"].sudo().create({"user_id": user.id, "status": "online"})
+        self.env.cr.precommit.run()
+        before = self.env["bus.bus"].sudo().search([]).ids
+        user._prm_set_role(self.role("bookkeeper"))
+        self.env.cr.precommit.run()
+        rows = self.env["bus.bus"].sudo().search([("id", "not in", before), ("message", "like", "close_chat_window")])
+        self.assertEqual(set(rows.mapped("channel")), {f'["{self.env.cr.dbname}","res.partner",{user.partner_id.id}]'})
+        for audience in (self.general, self.area):
+            told = [row for row in rows if f'"id":{audience.channel_id.id}' in row.message]
+            self.assertTrue(told, audience.name)
+        self.assertFalse([row for row in rows if "T area" in row.message or "T general" in row.message])
+
+    def test_the_time_of_the_last_message_is_written_now_and_then(self):
+        """Two who write at once do not meet in the channel's row each time."""
+        channel = self.area.channel_id
+        self.post(self.area, "director_a")
+        first = channel.last_interest_dt
+        with patch.object(fields.Datetime, "now", lambda: first + timedelta(seconds=2)):
+            self.post(self.area, "director_a")
+        self.assertEqual(channel.last_interest_dt, first)
+        with patch.object(fields.Datetime, "now", lambda: first + timedelta(seconds=8)):
+            self.post(self.area, "director_a")
+        self.assertEqual(channel.last_interest_dt, first + timedelta(seconds=8))
 
     def test_a_channel_nobody_wrote_in_is_deleted_and_another_is_not(self):
         channel = self.area.channel_id

@@ -13,7 +13,6 @@ from . import test_contacts
 from . import test_cross_sell
 from . import test_data_quality
 from . import test_demo
-from . import test_demo_figures
 from . import test_engine_loyalty
 from . import test_fact_holes
 from . import test_fact_import

@@ -6,6 +6,8 @@ from odoo.tests import TransactionCase, tagged
 from odoo.addons.prm_partner.demo.prm_demo import MODULE
 from odoo.addons.prm_partner.engine import postal_code
 
+from .demo_figures import DemoFiguresMixin
+
 #: how many records of a model the demo network has at least; other addons add theirs
 COUNTS = {
     "prm.territory": 8,
@@ -18,13 +20,15 @@ COUNTS = {
 
 
 @tagged("-at_install", "post_install")
-class TestDemo(TransactionCase):
+class TestDemo(DemoFiguresMixin, TransactionCase):
+    allow_inherited_tests_method = True  # Odoo runs those of the mixin too
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.env = cls.env(context=dict(cls.env.context, lang="en_US"))
         cls.env["prm.demo"]._load()
-        cls.demo = cls.env["prm.demo"]
+        cls.demo = cls.env["prm.demo"]._in_demo()
         cls.today = fields.Date.context_today(cls.env.user)
 
     def flush_tracking(self):

@@ -9,7 +9,7 @@ import random
 
 from odoo.tools import SQL
 
-from . import people, records
+from . import chat, people, records
 
 NUMBER, WORD = ("integer", "float", "monetary"), ("char", "text", "html")
 #: keys, addresses and states rather than figures: changed, they would break the firm instead of marking it
@@ -60,6 +60,7 @@ STOCK = {
     "ir.attachment": ("description",),
     "crm.lead": ("name",),
     "res.partner.bank": ("acc_number",),
+    "discuss.channel": ("name", "description"),
 }
 #: told to every firm of the territory
 SHARED = {"prm.territory", "prm.territory.range", "prm.territory.potential"}
@@ -70,13 +71,17 @@ ROWS = 30
 def main(env, seed=1):
     """Plant; return canaries, ids of firm B by model, routes and methods.
 
-    :return: ``{"numbers": [str], "words": [str], "raw": [str], "planted": n, "refused": [column],
+    :return: ``{"numbers": [str], "words": [str], "files": [str], "raw": [str], "planted": n, "refused": [column],
         "ids": {model: [id]}, "own": {model: [id]}, "routes": [url], "methods": {model: [name]}, "reports": [name],
-        "fields": {model: [name]}}``; ``raw`` are those of figures that the trustee alone may see
+        "fields": {model: [name]}, "login": str, "tokens": {id: token}}``; ``files`` stand in attachments,
+        ``raw`` are those of figures that the trustee alone may see, ``login`` is of a director of firm B, ``tokens``
+        open the files of its channel
     """
     records.prepare(env)
     env.flush_all()
     firm, own = env.ref(f"prm_demo.{people.FOREIGN}"), people.firm(env)
+    people.inhabit(env, firm)
+    chat.prepare(env, firm)
     chance = random.Random(seed)
     stock = itertools.count()
     numbers, words, raw, refused, ids, mine = [], [], [], [], {}, {}
@@ -92,11 +97,7 @@ def main(env, seed=1):
         for name in _columns(env, model):
             for record in found:
                 field = env[model]._fields[name]
-                canary = (
-                    _number(chance, field)
-                    if field.type in NUMBER
-                    else f"CNRY{next(stock):06}Q{chance.randrange(16**6):06X}"
-                )
+                canary = _number(chance, field) if field.type in NUMBER else _word(stock, chance)
                 if not _plant(env, record, field, canary):
                     refused.append(f"{model}.{name}")
                     break
@@ -107,19 +108,41 @@ def main(env, seed=1):
     numbers += rows
     raw += rows
     env.invalidate_all()
+    attachments = records.of_firm(env, "ir.attachment", firm, limit=ROWS)
+    files = _plant_files(attachments, stock, chance)
     return {
         "numbers": numbers,
         "words": words,
+        "files": files,
+        "tokens": {
+            file.id: file._get_raw_access_token()
+            for file in attachments.filtered(lambda file: file.res_model == "discuss.channel")
+        },
         "raw": raw,
-        "planted": len(numbers) + len(words),
+        "planted": len(numbers) + len(words) + len(files),
         "refused": refused,
         "ids": ids,
         "own": mine,
         "routes": list(routes(env)),
         "methods": methods(env),
+        # nothing is planted in whoever comes last: it signs in like anybody
+        "login": people.inhabit(env, firm, "latecomer")[0],
         "reports": env["ir.actions.report"].search([]).mapped("report_name"),
         "fields": {model: sorted(env[model]._fields) for model in ids},
     }
+
+
+def _word(stock, chance):
+    return f"CNRY{next(stock):06}Q{chance.randrange(16**6):06X}"
+
+
+def _plant_files(attachments, stock, chance):
+    """Write a word into each file; return the words."""
+    words = []
+    for file in attachments.filtered(lambda file: file.type == "binary"):
+        words.append(_word(stock, chance))
+        file.write({"raw": words[-1].encode(), "mimetype": "text/plain"})
+    return words
 
 
 def _plant_rows(env, firm, chance):
@@ -143,7 +166,7 @@ def _plant_rows(env, firm, chance):
 
 
 def _columns(env, model):
-    for name in records.own_fields(env, model):
+    for name in sorted({*records.own_fields(env, model), *STOCK.get(model, ())}):
         field = env[model]._fields[name]
         if (
             field.store

@@ -11,6 +11,8 @@ FIRM, FOREIGN = "dealer_01", "dealer_02"
 STAFF = ("manager", "territory", "receivables", "marketing", "service")
 #: who alone reads raw figures
 TRUSTEE = "prm_benchmark.group_benchmark_trustee"
+#: who moderates the channel of firm A, and no other
+MODERATOR, MODERATORS = "sec_staff_moderator", "prm_chat.group_chat_moderator"
 
 
 def firm(env, name=FIRM):
@@ -34,6 +36,8 @@ def main(env):
     people["employee"] = _user(env, "sec_employee", ["base.group_user"])
     for name in STAFF:
         people[f"staff {name}"] = _user(env, f"sec_staff_{name}", [f"prm_partner.group_prm_{name}"])
+    if env.ref(MODERATORS, raise_if_not_found=False):
+        people["staff moderator"] = _user(env, MODERATOR, [MODERATORS])
     _responsible(env)
     if env.ref(TRUSTEE, raise_if_not_found=False):
         people["trustee"] = _user(env, "sec_trustee", [TRUSTEE])
@@ -42,14 +46,13 @@ def main(env):
     return people
 
 
-def inhabit(env, firms):
-    """Give each firm a director, so that documents reach somebody there."""
+def inhabit(env, firms, name="director"):
+    """Give each firm a director, so that documents reach somebody there; return the logins."""
     if "prm.dealer.role" not in env:
-        return
+        return []
     role = env["prm.dealer.role"].search([("code", "=", "director")])
-    for firm in firms:
-        groups = ["base.group_portal", "prm_portal.group_dealer"]
-        _user(env, f"sec_director_{firm.id}", groups, role.group_id, parent_id=firm.id)
+    groups = ["base.group_portal", "prm_portal.group_dealer"]
+    return [_user(env, f"sec_{name}_{firm.id}", groups, role.group_id, parent_id=firm.id) for firm in firms]
 
 
 def _dealer(env, code, role):

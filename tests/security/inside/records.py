@@ -6,7 +6,7 @@ from pathlib import Path
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from . import people
+from . import chat, people
 
 ADDONS = Path(__file__).resolve().parents[3] / "addons"
 SUITE = frozenset(path.parent.name for path in ADDONS.glob("*/__manifest__.py"))
@@ -27,6 +27,9 @@ STOCK = (
     "payment.token",
     "payment.transaction",
     "res.partner.bank",
+    "discuss.channel",
+    "discuss.channel.member",
+    "discuss.call.history",
 )
 
 #: paths to the firm where the fields' names do not tell; a function returns a domain for a firm
@@ -42,9 +45,17 @@ PATHS = {
     "payment.transaction": "partner_id.commercial_partner_id",
     "res.partner.bank": "partner_id.commercial_partner_id",
     "calendar.event": "attendee_ids.partner_id.commercial_partner_id",
-    "mail.message": lambda env, firm: _documents(env, firm, "model"),
+    "mail.message": lambda env, firm: _documents(env, firm, "model") | chat.inside(env, firm, "mail.message"),
     "mail.activity": lambda env, firm: _documents(env, firm, "res_model"),
-    "ir.attachment": lambda env, firm: _documents(env, firm, "res_model") & Domain("res_field", "=", False),
+    "ir.attachment": lambda env, firm: (
+        (_documents(env, firm, "res_model") | chat.files(env, firm)) & Domain("res_field", "=", False)
+    ),
+    # the firm's whose channel it is
+    **{
+        model: lambda env, firm, model=model: chat.inside(env, firm, model)
+        for model in ("discuss.channel", "discuss.channel.member", "discuss.call.history", "prm.chat.audit")
+    },
+    "prm.chat.preference": "user_id.partner_id.commercial_partner_id",
     # what belongs to a territory is the firm's whose territory it is
     "prm.territory": lambda env, firm: Domain("id", "=", firm.prm_territory_id.id),
     "prm.territory.range": lambda env, firm: Domain("territory_id", "=", firm.prm_territory_id.id),
@@ -184,6 +195,14 @@ def _move(env, record):
     env.cr.execute(SQL("UPDATE %s SET company_id = %s WHERE id = %s", table, _other_company(env).id, record.id))
 
 
+def move_all(env):
+    """Put every record of the suite into the other company."""
+    other = _other_company(env).id
+    for model in own_models(env):
+        if _has_company(env, model):
+            env.cr.execute(SQL("UPDATE %s SET company_id = %s", SQL.identifier(env[model]._table), other))
+
+
 def _has_company(env, model):
     field = env[model]._fields.get("company_id")
     return (
@@ -203,6 +222,7 @@ def prepare(env):
     far = firms(env)
     people.inhabit(env, far.values())
     for firm in far.values():
+        chat.prepare(env, firm)
         documents = [firm]
         for model in ("sale.order", "account.move"):
             documents.append(env[model].search([(PATHS[model], "=", firm.id)], limit=1, order="id"))
@@ -297,7 +317,19 @@ def _benchmark_seeds(env, firm):
     submission = env["prm.benchmark.submission"].search([("firm_id", "=", firm.id)], limit=1, order="month desc, id")
     item = env["prm.benchmark.item"].search([("programme_id", "=", submission.programme_id.id)], limit=1)
     circle = _circle(env, submission.programme_id)
+    director = env["res.users"].search([("partner_id.commercial_partner_id", "=", firm.id)], limit=1)
     return {
+        "prm.benchmark.evaluation.choice": {"user_id": director.id, "firm_id": firm.id, "choice": {"view": "table"}},
+        "prm.benchmark.measure": {
+            "firm_id": firm.id,
+            "programme_id": submission.programme_id.id,
+            "kpi_code": "security",
+            "month": date(2026, 1, 1),
+            "start_value": 1,
+            "target_value": 2,
+            "due": date(2027, 1, 1),
+            "text": "Security",
+        },
         "prm.benchmark.circle.member": {"circle_id": circle.id, "partner_id": firm.id},
         "prm.benchmark.circle.look": {"circle_id": circle.id, "partner_id": firm.id, "what": "page"},
         "prm.benchmark.finding": {
@@ -308,7 +340,12 @@ def _benchmark_seeds(env, firm):
         },
         "prm.benchmark.event": {"submission_id": submission.id, "event": "changed", "before": "1", "after": "2"},
         "prm.benchmark.reminder": {"submission_id": submission.id, "number": 900},
-        "prm.benchmark.upload": {"firm_id": firm.id, "user_id": env.uid, "sha": "Security"},
+        "prm.benchmark.upload": {
+            "firm_id": firm.id,
+            "user_id": env.uid,
+            "programme_id": submission.programme_id.id,
+            "sha": "Security",
+        },
         "prm.benchmark.balance": {
             "firm_id": firm.id,
             "user_id": env.uid,

@@ -5,7 +5,7 @@ import { registry } from "@web/core/registry";
 import { Interaction } from "@web/public/interaction";
 import { EvaluationChart } from "./evaluation_chart";
 import { element } from "./evaluation_dom";
-import { addFilter, filterRows, makeSortable, sortBy, sortByPlace, turn } from "./evaluation_table";
+import { addFilter, filterRows, fold, makeFolding, makeSortable, sortBy, sortByPlace, turn } from "./evaluation_table";
 
 /** Pixels below the screen from which on a chart is prepared. */
 const AHEAD = 300;
@@ -58,6 +58,9 @@ export class BenchmarkEvaluation extends Interaction {
         this.el.classList.add("o_prm_scripted");
         this.el.querySelectorAll("table").forEach(makeSortable);
         const kpis = this.kpiTable();
+        if (kpis) {
+            makeFolding(kpis);
+        }
         if (kpis && kpis.querySelectorAll("tbody tr").length > 3) {
             addFilter(kpis);
         }
@@ -269,6 +272,7 @@ export class BenchmarkEvaluation extends Interaction {
         const acts = {
             sort: () => sortBy(button),
             turn: () => turn(this.kpiTable()),
+            fold: () => fold(button),
             choose: () => this.choose(this.missed.url, this.missed),
             again: () => this.drawVisible(),
             series: () => chart.toggle(button.dataset.key),

@@ -4,7 +4,7 @@ import { element, iconButton } from "./evaluation_dom";
 import { csvOf, pictureOf, save } from "./evaluation_download";
 import { looksOf, partLook, sample, themeOf } from "./evaluation_look";
 import { recall, remember } from "./evaluation_memory";
-import { isShown, switchesOf } from "./evaluation_switches";
+import { flip, isShown, switchesOf } from "./evaluation_switches";
 
 /** One chart under its question: drawn when it is seen, with its switches, its full screen and its downloads. */
 export class EvaluationChart {
@@ -35,6 +35,7 @@ export class EvaluationChart {
         this.theme = themeOf(this.root);
         this.switches = switchesOf(this.data, recall(this.key));
         this.build();
+        this.showColumns();
         this.plot();
         this.observer = new ResizeObserver(() => this.fit());
         this.observer.observe(this.frame);
@@ -167,16 +168,26 @@ export class EvaluationChart {
     // --- switches -------------------------------------------------------------------------------------
 
     toggle(key) {
-        const entry = this.switches.find((row) => row.key === key);
-        entry.on = !entry.on;
-        const button = this.legend.querySelector(`[data-key="${CSS.escape(key)}"]`);
-        button.setAttribute("aria-pressed", String(entry.on));
-        button.querySelector("i").className = `fa ${entry.on ? "fa-check-square-o" : "fa-square-o"}`;
+        flip(this.switches, key);
+        for (const { key: name, on } of this.switches) {
+            const button = this.legend.querySelector(`[data-key="${CSS.escape(name)}"]`);
+            button.setAttribute("aria-pressed", String(on));
+            button.querySelector("i").className = `fa ${on ? "fa-check-square-o" : "fa-square-o"}`;
+        }
         remember(this.key, Object.fromEntries(this.switches.map((row) => [row.key, row.on])));
+        this.showColumns();
         const byKey = new Map(this.data.series.map((row) => [row.key, row]));
         this.chart.data.datasets.forEach((row, at) => this.chart.setDatasetVisibility(at, this.isOn(byKey.get(row.key))));
         this.chart.update();
         this.values.textContent = this.data.series.some((row) => this.isOn(row)) ? "" : _t("All series are switched off.");
+    }
+
+    /** The table behind the chart has the columns of the series that are seen. */
+    showColumns() {
+        const off = this.named() ? [] : this.data.series.map((row) => !this.isOn(row));
+        for (const { cells } of this.table?.rows || []) {
+            off.forEach((hidden, at) => cells[at + 1]?.classList.toggle("o_prm_off", hidden));
+        }
     }
 
     /** The arrow keys go from value to value; they are told below, and marked. */

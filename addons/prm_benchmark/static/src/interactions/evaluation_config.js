@@ -49,7 +49,8 @@ export function configOf(chart, theme, width, isShown) {
     options.plugins.prmRowNames = { theme, names: above ? chart.labels : [] };
     options.plugins.prmBarValues = { theme, horizontal, stacked, bars: stacked || STEPPED.includes(chart.kind) ? 1 : bars };
     options.plugins.prmBreaks = { theme, at: chart.breaks };
-    const labels = horizontal ? rowNamesOf(chart, room) : chart.labels;
+    const steps = STEPPED.includes(chart.kind) ? wrapped(chart.labels, 14) : chart.labels;
+    const labels = horizontal ? rowNamesOf(chart, room) : steps;
     return { type: "bar", data: { labels, datasets }, options, plugins: [endNames, barValues, breaks, rowNames] };
 }
 
@@ -146,7 +147,9 @@ function base(chart, theme, horizontal) {
         color: theme.ink,
         font: { family: theme.family, size: theme.size },
         layout: { padding: { top: 12, right: 8 } },
-        interaction: { mode: chart.kind === "radar" ? "nearest" : "index", intersect: false, axis: horizontal ? "y" : "x" },
+        interaction: chart.kind === "radar"
+            ? { mode: "nearest", intersect: false, axis: "xy" }
+            : { mode: "index", intersect: false, axis: horizontal ? "y" : "x" },
         plugins: {
             legend: { display: false },
             tooltip: {

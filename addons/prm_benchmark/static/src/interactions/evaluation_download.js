@@ -26,7 +26,8 @@ export function csvOf(table) {
     const decimal = new Intl.NumberFormat(document.documentElement.lang || undefined).format(1.5)[1];
     const separator = decimal === "," ? ";" : ",";
     const rows = [...table.rows].filter((row) => !row.hidden);
-    const lines = rows.map((row) => [...row.cells].map((cell) => quoted(textOf(cell), separator)).join(separator));
+    const shown = ({ cells }) => [...cells].filter((cell) => !cell.classList.contains("o_prm_off"));
+    const lines = rows.map((row) => shown(row).map((cell) => quoted(textOf(cell), separator)).join(separator));
     return `\ufeff${lines.join("\r\n")}\r\n`;
 }
 

@@ -85,6 +85,8 @@ function tone(role, { colour, ink, grey, bad, ground }) {
             return [colour, "solid", colour];
         case "down":
             return [bad, "slash", mix(bad, ground, 0.85)];
+        case "lead":
+            return [colour, "slash", mix(colour, ground, 0.85)];
         case "total":
             return [ink, "solid", ink];
         case "median":

@@ -1,12 +1,12 @@
 /** The switches of a chart: one per series, per pair of quartiles, and per detail that the server offers. */
 
-/** Series about others than the firm: what "own figures alone" leaves out. */
+/** Series about others than the firm: what "own figures only" leaves out. */
 const PEERS = ["median", "band_low", "band_high", "top"];
 const GROUPS = { quartiles: ["band_low", "band_high"] };
 
 /**
- * Return `[{key, label, series: [keys], on, alone}]` of a chart, in the order of its series. `alone` marks the
- * switch that leaves the own figures only.
+ * Return `[{key, label, series: [keys], on, peers, alone}]` of a chart, in the order of its series. `peers` marks the
+ * switches of the group's series; `alone` the one that leaves the own figures only: it is on when all of them are off.
  *
  * @param {Object} chart of the server
  * @param {Object} kept {key: on} that a user chose before
@@ -17,13 +17,13 @@ export function switchesOf(chart, kept) {
     for (const { key, label } of chart.details || []) {
         if (key === "ownonly") {
             if (chart.series.some((row) => PEERS.includes(row.role))) {
-                details.push({ key, label, series: [], on: kept[key] ?? false, alone: true });
+                details.push({ key, label, series: [], on: false, peers: false, alone: true });
             }
             continue;
         }
         const rows = chart.series.filter((row) => !governed.has(row.key) && belongs(row, key));
         if (rows.length) {
-            const entry = { key, label, series: rows.map((row) => row.key), on: kept[key] ?? !rows[0].hidden, alone: false };
+            const entry = entryOf(key, label, rows, kept);
             rows.forEach((row) => governed.set(row.key, entry));
         }
     }
@@ -31,17 +31,37 @@ export function switchesOf(chart, kept) {
     for (const row of chart.series) {
         const pair = row.role.startsWith("band_") && !governed.has(row.key);
         const rows = pair ? chart.series.filter((other) => GROUPS.quartiles.includes(other.role) && !governed.has(other.key)) : [row];
-        const entry = governed.get(row.key) || {
-            key: rows[0].key,
-            label: (pair && chart.band_label) || rows[rows.length - 1].label,
-            series: rows.map((other) => other.key),
-            on: kept[rows[0].key] ?? !row.hidden,
-            alone: false,
-        };
+        const entry = governed.get(row.key) || entryOf(rows[0].key, rows[rows.length - 1].label, rows, kept);
         rows.forEach((other) => governed.set(other.key, entry));
         found.add(entry);
     }
-    return [...found, ...details];
+    return settled([...found, ...details]);
+}
+
+function entryOf(key, label, rows, kept) {
+    const peers = rows.every((row) => PEERS.includes(row.role));
+    return { key, label, series: rows.map((row) => row.key), on: kept[key] ?? !rows[0].hidden, peers, alone: false };
+}
+
+/** Turn a switch. "Own figures only" takes the group's series away, and brings back those that were there. */
+export function flip(switches, key) {
+    const entry = switches.find((row) => row.key === key);
+    entry.on = !entry.on;
+    if (entry.alone) {
+        const peers = switches.filter((row) => row.peers);
+        const some = peers.some((row) => row.before);
+        for (const row of peers) {
+            [row.before, row.on] = [row.on, entry.on ? false : some ? row.before : true];
+        }
+    }
+    settled(switches);
+}
+
+function settled(switches) {
+    for (const entry of switches.filter((row) => row.alone)) {
+        entry.on = switches.every((row) => !row.peers || !row.on);
+    }
+    return switches;
 }
 
 function belongs({ key, role }, detail) {
@@ -49,8 +69,6 @@ function belongs({ key, role }, detail) {
 }
 
 /** Whether a series is to be seen. */
-export function isShown(switches, { key, role }) {
-    const alone = switches.some((entry) => entry.alone && entry.on);
-    const own = switches.find((entry) => entry.series.includes(key));
-    return (!own || own.on) && !(alone && PEERS.includes(role));
+export function isShown(switches, { key }) {
+    return switches.every((entry) => entry.on || !entry.series.includes(key));
 }

@@ -29,6 +29,7 @@ export function sortBy(button) {
     }
     // months and steps have an order of their own
     const inOrder = head.cellIndex === 0 && table.closest(".o_prm_chart");
+    showColumn(table, head.cellIndex);
     for (const body of table.tBodies) {
         const rows = [...body.rows].map((row) => [inOrder ? Number(row.dataset.place) : keyOf(row.cells[head.cellIndex]), row]);
         rows.sort(([a, first], [b, second]) => compare(a, b, down) || first.dataset.place - second.dataset.place);
@@ -71,6 +72,39 @@ function numberOf(text) {
     return sign * Number(digits.join("").replace(decimal, "."));
 }
 
+/**
+ * On a phone each row is a card: folded, it tells what is compared, and what the rows are sorted by; a button opens the
+ * rest.
+ */
+export function makeFolding(table) {
+    table.classList.add("o_prm_folds");
+    for (const { cells } of table.tBodies[0].rows) {
+        const name = cells[0].querySelector("a, span")?.textContent || cells[0].textContent;
+        cells[0].append(
+            element(
+                "button",
+                { type: "button", class: "o_prm_fold btn btn-light border", "data-act": "fold", "aria-expanded": "false", "aria-label": _t("All figures: %s", name) },
+                element("i", { class: "fa fa-chevron-down", "aria-hidden": "true" })
+            )
+        );
+    }
+}
+
+/** Open a folded card, or fold it. */
+export function fold(button) {
+    const open = button.closest("tr").classList.toggle("o_prm_open");
+    button.setAttribute("aria-expanded", String(open));
+    button.querySelector("i").className = `fa ${open ? "fa-chevron-up" : "fa-chevron-down"}`;
+}
+
+/** Show a column in folded cards as well. */
+function showColumn(table, index) {
+    table.querySelectorAll("td.o_prm_sorted").forEach((cell) => cell.classList.remove("o_prm_sorted"));
+    for (const { cells } of index && table.matches(".o_prm_folds") ? table.tBodies[0].rows : []) {
+        cells[index].classList.add("o_prm_sorted");
+    }
+}
+
 /** Fields before the table of KPIs: what is typed leaves the rows that have it; on a phone, what they are sorted by. */
 export function addFilter(table) {
     const columns = [...table.tHead.querySelectorAll("[aria-sort]")].map((head) => [head.textContent.trim(), head.cellIndex]);
@@ -111,6 +145,7 @@ export function sortByPlace(table, place) {
         return;
     }
     table.tHead.querySelectorAll("[aria-sort]").forEach((other) => mark(other, "none"));
+    showColumn(table, null);
     for (const body of table.tBodies) {
         body.append(...[...body.rows].sort((a, b) => a.dataset.place - b.dataset.place));
     }

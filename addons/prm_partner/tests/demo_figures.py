@@ -1,5 +1,3 @@
-from odoo.tests import TransactionCase, tagged
-
 from odoo.addons.prm_partner.demo.table_figures import COURSES, INVOICED, OUTLIERS
 
 #: metric: the last twelve months as a part of the twelve before, of partners without a story: from, to
@@ -26,16 +24,8 @@ ROUGHLY = (0.25, 3.0)
 STEADY = {"margin_rate", "discount_rate"}
 
 
-@tagged("-at_install", "post_install")
-class TestDemoFigures(TransactionCase):
-    """The figures of the demo network tell the stories they are made for."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env = cls.env(context=dict(cls.env.context, lang="en_US"))
-        cls.env["prm.demo"]._load()
-        cls.demo = cls.env["prm.demo"]._in_demo()
+class DemoFiguresMixin:
+    """The figures of the demo network tell the stories they are made for; ``demo`` is loaded once, by TestDemo."""
 
     def figures(self, number, code):
         """Return a partner's figure in the last twelve months and in the twelve before."""

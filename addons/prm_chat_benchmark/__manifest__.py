@@ -1,0 +1,21 @@
+{
+    "name": "PRM: Chat about the Benchmark",
+    "summary": "Channels per programme and comparison group, and talks about a KPI next to the figures",
+    "version": "19.0.1.0.0",
+    "category": "Hidden",
+    "author": "PRM Suite contributors",
+    "license": "LGPL-3",
+    "depends": ["prm_chat", "prm_benchmark"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/prm_chat_topic_rules.xml",
+        "views/prm_chat_audience_views.xml",
+        "views/portal_talk_templates.xml",
+        "views/portal_evaluation_templates.xml",
+        "views/portal_chat_templates.xml",
+    ],
+    "demo": ["demo/demo.xml"],
+    "post_init_hook": "post_init_hook",
+    "assets": {"web.assets_frontend": ["prm_chat_benchmark/static/src/scss/**/*"]},
+    "auto_install": True,
+}

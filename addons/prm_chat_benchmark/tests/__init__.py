@@ -1,0 +1,4 @@
+from . import test_demo_talk
+from . import test_membership
+from . import test_talk
+from . import test_talk_figures

@@ -1,0 +1,75 @@
+from lxml import html
+
+from odoo.tests import tagged
+
+from .talk_common import URL, TalkHttpCase
+
+
+@tagged("post_install", "-at_install")
+class TestTalkFigures(TalkHttpCase):
+    """Own figures go into a talk on purpose alone: shown before, ticked, and nothing of the group's."""
+
+    def setUp(self):
+        super().setUp()
+        self.login("director_a")
+        self.thread = self.start()
+
+    def mark(self):
+        page = html.fromstring(self.get(f"{URL}/{self.thread.id}/figures").text)
+        return page.xpath("//input[@name='mark']/@value")[0]
+
+    def send(self, **values):
+        return self.post(f"{URL}/{self.thread.id}/figures/send", **values)
+
+    def comments(self):
+        return self.thread.message_ids.filtered(lambda message: message.message_type == "comment")
+
+    def test_what_was_shown_is_what_is_sent(self):
+        page = html.fromstring(self.get(f"{URL}/{self.thread.id}/figures").text)
+        shown = [text.strip() for text in page.xpath("//form//table//strong/text()")]
+        self.assertEqual(len(shown), 2)
+        self.assertIn("40.0", shown[0])
+        self.send(mark=self.mark(), confirm="1", text="T <b>look</b>")
+        [message] = self.comments()
+        self.assertEqual(message.author_id, self.dealers["director_a"].partner_id)
+        self.assertEqual(message.prm_firm_id, self.firm)
+        written = message.body.replace("&nbsp;", "\N{NO-BREAK SPACE}")
+        for text in shown:
+            self.assertIn(text, written)
+        self.assertIn("T &lt;b&gt;look&lt;/b&gt;", message.body)
+        for group in ("35.0", "32.0", "38.0"):
+            self.assertNotIn(group, message.body)
+
+    def test_nothing_without_the_tick(self):
+        page = self.send(mark=self.mark(), text="T")
+        self.assertIn("Nothing was shared", page.text)
+        self.assertFalse(self.comments())
+
+    def test_nothing_else_than_was_shown(self):
+        mark = self.mark()
+        self.put(2, U=2000, submit=True)
+        self.env.flush_all()
+        page = self.send(mark=mark, confirm="1")
+        self.assertIn("have changed", page.text)
+        self.assertFalse(self.comments())
+        self.send(mark=self.mark(), confirm="1")
+        self.assertEqual(len(self.comments()), 1)
+
+    def test_a_mark_is_good_for_its_user_alone(self):
+        mark = self.mark()
+        self.login("director_b")
+        self.send(mark=mark, confirm="1")
+        self.assertFalse(self.comments())
+
+    def test_no_figure_no_form(self):
+        self.login("director_b")
+        page = self.get(f"{URL}/{self.thread.id}/figures")
+        self.assertEqual(page.status_code, 200)
+        self.assertFalse(html.fromstring(page.text).xpath("//input[@name='mark']"))
+
+    def test_a_muted_dealer_attaches_nothing(self):
+        mark = self.mark()
+        moderation = self.env["prm.chat.moderation"].with_user(self.moderator)
+        moderation._mute(self.room, self.dealers["director_a"].partner_id, 1, "T")
+        self.send(mark=mark, confirm="1")
+        self.assertFalse(self.comments())
