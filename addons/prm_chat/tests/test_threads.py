@@ -83,6 +83,16 @@ class TestThreads(ChatCase):
         self.assertEqual(self.people(thread), {"sales_a"})
         self.assertEqual(self.people(self.open("moderator", self.post(self.area, "sales_a"))), {"sales_a"})
 
+    def test_the_channel_itself_is_kept_by_the_head_office(self):
+        channel, thread = self.area.channel_id.with_user(self.moderator), self.open("sales_a", title="T thread")
+        self.assertFalse(channel.is_editable)
+        for vals in ({"name": "T other"}, {"description": "T"}):
+            with self.assertRaisesRegex(AccessError, "is kept in"):
+                channel.write(vals)
+        self.area.name = "T renamed"
+        self.assertEqual(channel.name, "T renamed")
+        thread.with_user(self.moderator).sudo().name = "T renamed thread"
+
     def test_nobody_deletes_one(self):
         thread = self.open("moderator", title="T of the moderator")
         thread.with_user(self.dealers["sales_a"]).message_post(
@@ -115,6 +125,17 @@ class TestDiscussOffers(ChatHttpCase):
         self.assertFalse(sessions)
         history = self.env["discuss.call.history"].search([("channel_id", "=", self.area.channel_id.id)])
         self.assertFalse(history)
+
+    def test_the_frame_speaks_the_language_of_the_page_around(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.area.with_context(lang="de_DE").name = "T Gebiet"
+        address = f"/discuss/channel/{self.area.channel_id.id}"
+        for name, language, word in (("sales_a", "de_DE", "T Gebiet"), ("sales_a", "en_US", "T area")):
+            self.login(name)
+            page = self.url_open(address, cookies={"frontend_lang": language}).text
+            self.assertIn(word, page)
+            self.assertIn(f'"lang": "{language}"', page)
+            self.assertIn('"prm_dealers": true', page)
 
     def test_other_channels_have_them(self):
         channel = self.env["discuss.channel"].with_user(self.moderator)._create_channel("T staff", None)
