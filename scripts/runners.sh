@@ -26,10 +26,11 @@ finish_runner() {
     printf -v "status_$1" %s "$status"
 }
 
-# pytest takes down what it has set up when it is interrupted; Odoo leaves at once at the second signal.
+# pytest takes down what it has set up (tests/conftest.py); Odoo leaves at once at the second signal. No SIGINT: what
+# was started in the background of a script does not hear it.
 end_group() {
     local signal _
-    for signal in INT TERM KILL; do
+    for signal in TERM TERM KILL; do
         kill -"$signal" -- "-$1" 2>/dev/null || return 0
         for _ in $(seq 150); do
             kill -0 -- "-$1" 2>/dev/null || return 0
@@ -61,7 +62,7 @@ drop_leftovers() {
 end_servers_of() {
     local folder line
     for folder in /proc/[0-9]*; do
-        line=$(tr '\0' ' ' <"$folder/cmdline" 2>/dev/null) || continue
+        line=$({ tr '\0' ' ' <"$folder/cmdline"; } 2>/dev/null) || continue
         if [[ $line == *"-c $PRM_ROOT/odoo.conf "* && $line == *" -d $1 "* ]]; then
             kill -KILL "${folder##*/}" 2>/dev/null || true
         fi

@@ -66,6 +66,8 @@ def start(state, **runners):
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
+        # in a run that was started in the background of a script nobody hears Ctrl-C
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         env={**os.environ, **waiting, **runners},
     )
     return process, number(state / "odoo"), number(state / "pytest")

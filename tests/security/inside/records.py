@@ -251,9 +251,14 @@ def _without_firm(env):
         "prm.document.tag": {"name": "Security"},
         "prm.portal.request": {"user_id": env.uid, "key": "security"},
         "prm.benchmark.look": {"event": "read", "user_id": env.uid},
+        "prm.benchmark.parameters": {"programme_id": _programme(env), "reason": "Security"},
     }.items():
         if model in env and not env[model].search_count([], limit=1):
             env[model].create(values)
+
+
+def _programme(env):
+    return "prm.benchmark.programme" in env and env["prm.benchmark.programme"].search([], limit=1, order="id").id
 
 
 def figure(env, firm):
