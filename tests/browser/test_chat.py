@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import TimeoutError, expect
 
 from tests.chat import Listener, Visitor, channel_of, looking, meddling, messages, say, state, told, upload
-from tests.conftest import Session
+from tests.conftest import RESULTS, Server, Session
 from tests.sms import sql
 
 CHANNEL = "General"
@@ -21,6 +21,22 @@ WATCHED = "From January on we ask 95 euros per hour."
 HELD = "held for a look by the moderator"
 SIZES = [390, 1280]
 FRAME = "iframe.o_prm_chat_frame"
+
+
+@pytest.fixture(scope="module")
+def server(demo_database, mailbox):
+    """A server of its own: what it refuses stands in its log, which nobody checks for warnings."""
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    log = RESULTS / "chat-browser.log"
+    log.write_text("", encoding="utf-8")
+    running = Server(demo_database(), log, "--smtp", "127.0.0.1", "--smtp-port", str(mailbox.port)).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def base_url(server):
+    return server.url
 
 
 class Talker:

@@ -51,6 +51,6 @@ def test_one_thread_for_all(workers):
     assert len(set(threads.values())) == len(KPIS)
     # nobody's click left a thread behind that nobody finds
     page = people[0].get(f"/my/prm/chat?channel={threads[KPIS[0]]}").text
-    listed = set(re.findall(r'href="/my/prm/chat\?channel=(\d+)"[^>]*>[^<]+\((?:Last 12 months)', page))
+    listed = set(re.findall(r'href="/my/prm/chat\?channel=(\d+)(?:#\w+)?"[^>]*>[^<]+\((?:Last 12 months)', page))
     assert set(map(str, threads.values())) <= listed
     assert len(listed) == len(KPIS) + 1, "and the one of the demo network"

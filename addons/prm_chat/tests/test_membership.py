@@ -151,6 +151,7 @@ class TestMembership(ChatCase):
 
     def test_a_thread_is_polled_by_whoever_is_in_its_channel(self):
         thread = self.area.channel_id.with_user(self.moderator)._create_sub_channel(name="T thread")
+        self.env.flush_all()
         for name, closed in (("sales_a", set()), ("director_b", {thread.id})):
             bus = self.env(user=self.dealers[name])["bus.bus"]
             self.assertEqual(bus._prm_closed_channels([thread.id]), closed, name)
