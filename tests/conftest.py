@@ -9,6 +9,7 @@ log afterwards. A page that raised a JavaScript error fails its test; what a fai
 a screenshot below .prm/test/screenshots.
 """
 
+import contextlib
 import os
 import re
 import shutil
@@ -201,13 +202,22 @@ def demo_database():
         prm("db", "drop", name)
 
 
+@contextlib.contextmanager
+def serving(database, log, mailbox):
+    """A running server with a log of its own, whose mails go to the mailbox."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    log.write_text("", encoding="utf-8")
+    running = Server(database, log, "--smtp", "127.0.0.1", "--smtp-port", str(mailbox.port)).start()
+    try:
+        yield running
+    finally:
+        running.stop()
+
+
 @pytest.fixture(scope="session")
 def server(demo_database, mailbox):
-    SERVER_LOG.parent.mkdir(parents=True, exist_ok=True)
-    SERVER_LOG.write_text("", encoding="utf-8")
-    running = Server(demo_database(), SERVER_LOG, "--smtp", "127.0.0.1", "--smtp-port", str(mailbox.port)).start()
-    yield running
-    running.stop()
+    with serving(demo_database(), SERVER_LOG, mailbox) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

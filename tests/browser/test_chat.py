@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import TimeoutError, expect
 
 from tests.chat import Listener, Visitor, channel_of, looking, meddling, messages, say, state, told, upload
-from tests.conftest import RESULTS, Server, Session
+from tests.conftest import RESULTS, Session, serving
 from tests.sms import sql
 
 CHANNEL = "General"
@@ -26,12 +26,8 @@ FRAME = "iframe.o_prm_chat_frame"
 @pytest.fixture(scope="module")
 def server(demo_database, mailbox):
     """A server of its own: what it refuses stands in its log, which nobody checks for warnings."""
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    log = RESULTS / "chat-browser.log"
-    log.write_text("", encoding="utf-8")
-    running = Server(demo_database(), log, "--smtp", "127.0.0.1", "--smtp-port", str(mailbox.port)).start()
-    yield running
-    running.stop()
+    with serving(demo_database(), RESULTS / "chat-browser.log", mailbox) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

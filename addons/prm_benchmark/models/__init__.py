@@ -98,6 +98,8 @@ from . import prm_benchmark_release_round
 from . import prm_benchmark_release_closed
 from . import prm_benchmark_release_read
 from . import prm_benchmark_parameters
+from . import prm_benchmark_look_parameters
+from . import prm_benchmark_release_parameters
 
 # the open circle
 from . import prm_benchmark_circle

@@ -101,9 +101,10 @@ class PrmBenchmarkParameters(models.Model):
 
     @api.depends("programme_id")
     def _compute_is_current(self):
-        current = self.browse().concat(*(self._current(programme) for programme in self.programme_id))
+        groups = self._read_group([("programme_id", "in", self.programme_id.ids)], ["programme_id"], ["id:max"])
+        newest = {row_id for _programme, row_id in groups}
         for row in self:
-            row.is_current = row in current
+            row.is_current = row.id in newest
 
     @api.model
     def _current(self, programme):
@@ -116,51 +117,3 @@ class PrmBenchmarkParameters(models.Model):
         current = self._current(self.programme_id)
         for name in NAMES:
             self[name] = current[name] or Parameters()._asdict()[name]
-
-
-class PrmBenchmarkLook(models.Model):
-    _inherit = "prm.benchmark.look"
-
-    event = fields.Selection(
-        selection_add=[("parameters", "Parameters of releases set")], ondelete={"parameters": "cascade"}
-    )
-
-    @api.model
-    def _note_parameters(self, programme):
-        """Note that the parameters of a programme's releases were set, and tell the other trustees.
-
-        Managers read the log, and mail passes many hands: the numbers and the reason stand where trustees alone look.
-        """
-        # Bridge: whoever sets them leaves a note, and nobody writes notes of his own making.
-        self.sudo().create({"event": "parameters", "user_id": self.env.uid, "detail": programme.sudo().name})
-        self._tell(
-            self._trustees() - self.env.user,
-            lambda env: env._("Benchmark: parameters of releases"),
-            lambda env: env._(
-                "%(actor)s has set parameters for the releases of “%(programme)s”. They count from the next release "
-                "on; under “Parameters of Releases” stands what they are, and why.",
-                actor=self.env.user.name,
-                programme=programme.with_env(env).name,
-            ),
-        )
-
-
-class PrmBenchmarkRelease(models.Model):
-    """A release is made by the parameters that count when it is prepared."""
-
-    _inherit = "prm.benchmark.release"
-
-    def _parameters_now(self):
-        """Return the :class:`~..engine.disclosure.Parameters` that count today."""
-        # Bridge: the trustees' numbers, for the job that applies them.
-        current = self.env["prm.benchmark.parameters"].sudo()._current(self.programme_id)
-        return Parameters(*(current[name] for name in NAMES)) if current else Parameters()
-
-    def _begin(self):
-        self.write(self._parameters_now()._asdict())
-        return super()._begin()
-
-    def _is_as_begun(self):
-        """What is not told yet is told by the parameters that count; what was released keeps its own."""
-        asked = self.state in ("preparing", "preview")
-        return super()._is_as_begun() and (not asked or self._parameters() == self._parameters_now())

@@ -14,8 +14,9 @@ class PrmChatPage(models.AbstractModel):
             return {**data, "about": None}
         topics = self.env["prm.chat.topic"]._of_threads(thread["id"] for thread in shown["threads"])
         talk = self.env["prm.chat.talk"]
+        names = talk._names_of(self.env["prm.chat.topic"].concat(*topics.values()))
         for thread in shown["threads"]:
             if thread["id"] in topics:
-                thread["name"] = talk._name_of(topics[thread["id"]])
+                thread["name"] = names[topics[thread["id"]]]
         topic = topics.get(data["thread"]["id"]) if data["thread"] else None
         return {**data, "about": talk._about(door, topic) if topic else None}

@@ -115,18 +115,37 @@ class PrmChatTalk(models.AbstractModel):
     @api.model
     def _called(self, kind, code, programme_id):
         """Return the name of a KPI, or the question of a chart; empty where there is none."""
-        if kind == "chart":
-            return self.env["prm.benchmark.evaluation"]._questions().get(code, ("",))[0]
-        # Bridge: the name of a KPI of the programme.
+        return self._calls({(kind, code, programme_id)}).get((kind, code, programme_id), "")
+
+    @api.model
+    def _calls(self, subjects):
+        """Return ``{(kind, code, programme id): name}`` of those that exist; one query for all KPIs."""
+        questions = self.env["prm.benchmark.evaluation"]._questions()
+        wanted = [(code, programme) for kind, code, programme in subjects if kind == "kpi"]
+        codes, programmes = {code for code, _programme in wanted}, {programme for _code, programme in wanted}
+        # Bridge: names of the KPIs of programmes.
         kpis = self.env["prm.benchmark.kpi"].sudo()
-        mine = [("programme_id", "=", programme_id), ("code", "=", code)]
-        return kpis.search(mine, order="month_from desc NULLS LAST, id desc", limit=1).name or ""
+        mine = [("programme_id", "in", list(programmes)), ("code", "in", list(codes))]
+        found = kpis.search(mine, order="month_from NULLS FIRST, id") if wanted else kpis
+        # of several versions of a KPI the newest names it
+        names = {("kpi", kpi.code, kpi.programme_id.id): kpi.name for kpi in found}
+        charts = {subject for subject in subjects if subject[0] == "chart" and subject[1] in questions}
+        return names | {subject: questions[subject[1]][0] for subject in charts}
 
     @api.model
     def _name_of(self, topic):
         """Return the name of a topic in the reader's language: what, and of which period."""
-        what = self._called(topic.kind, topic.code, topic.programme_id.id) or topic.code
-        return self._titled(what, topic.window, month_of(topic.month))
+        return self._names_of(topic)[topic]
+
+    @api.model
+    def _names_of(self, topics):
+        """Return ``{topic: name}`` in the reader's language; one query for all."""
+        subjects = {topic: (topic.kind, topic.code, topic.programme_id.id) for topic in topics}
+        calls = self._calls(set(subjects.values()))
+        return {
+            topic: self._titled(calls.get(subject, topic.code), topic.window, month_of(topic.month))
+            for topic, subject in subjects.items()
+        }
 
     @api.model
     def _titled(self, what, window, month):
@@ -160,7 +179,8 @@ class PrmChatTalk(models.AbstractModel):
             "members": room.member_count,
             "thread": exact.channel_id.id,
             "earlier": [
-                {"id": row.channel_id.id, "name": self._name_of(row)} for row in (known - exact)[:MOST_EARLIER]
+                {"id": row.channel_id.id, "name": name}
+                for row, name in self._names_of((known - exact)[:MOST_EARLIER]).items()
             ],
             "hidden": {
                 subject.kind: subject.code,

@@ -101,16 +101,15 @@ class PrmChatTopic(models.Model):
 
     @api.autovacuum
     def _gc_silent(self):
-        """Delete threads in which nobody wrote for a day: opened, and left at that."""
+        """Delete threads that hold nothing after a day but the line that announces them: opened, and left at that."""
         self.env["mail.message"].flush_model()
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT topic.id FROM prm_chat_topic topic
                  WHERE topic.write_date < now() AT TIME ZONE 'UTC' - interval '1 day'
-                   AND NOT EXISTS (SELECT 1 FROM mail_message message
-                                    WHERE message.model = 'discuss.channel' AND message.res_id = topic.channel_id
-                                      AND message.message_type <> 'notification')
+                   AND (SELECT COUNT(*) FROM mail_message message
+                         WHERE message.model = 'discuss.channel' AND message.res_id = topic.channel_id) <= 1
                    AND NOT EXISTS (SELECT 1 FROM prm_chat_hold hold WHERE hold.channel_id = topic.channel_id)
                  LIMIT 1000
                 """

@@ -187,9 +187,49 @@ class TestTalkPages(TalkHttpCase):
         for thread in (0, 1, 2**40, self.room.channel_id.id):
             self.assertEqual(self.get(f"{URL}/{thread}/figures").status_code, 404, thread)
 
-    def test_pages_ask_little(self):
+    def test_the_neighbour_who_does_not_take_part(self):
         self.login("director_a")
         thread = self.start()
-        self.get(f"{CHAT}?channel={thread.id}")
+        self.participants[self.foreign].active = False
+        self.login("director_b")
+        for url in (f"{URL}?kpi=margin&programme={self.programme.id}", f"{URL}/{thread.id}/figures"):
+            self.assertEqual(self.get(url).status_code, 404, url)
+        self.assertEqual(self.post(f"{URL}/start", **self.subject(end=self.code(3))).status_code, 404)
+        self.assertEqual(self.post(f"{URL}/{thread.id}/figures/send", confirm="1", mark="x").status_code, 404)
+        self.assertNotIn(f"/discuss/channel/{thread.id}", self.get(f"{CHAT}?channel={thread.id}").text)
+        self.assertIn(self.get(f"/discuss/channel/{thread.id}").status_code, (403, 404))
+        self.assertEqual(len(self.topics()), 1)
+        self.assertFalse(thread.message_ids.filtered(lambda message: message.message_type == "comment"))
+
+    def test_topics_over_rpc(self):
+        self.login("director_a")
+        self.start()
+        for name in ("director_a", "director_b", "bookkeeper_a"):
+            self.login(name)
+            for method in ("search_read", "formatted_read_group", "web_search_read"):
+                with mute_logger("odoo.http"):
+                    self.assertIn("error", self.rpc_answer("prm.chat.topic", method, []), (name, method))
+            for method in ("_start", "_attach", "_figures_page"):
+                with mute_logger("odoo.http"):
+                    self.assertIn("error", self.rpc_answer("prm.chat.talk", method), (name, method))
+
+    def test_a_closed_talk(self):
+        self.login("director_a")
+        thread = self.start()
+        thread.sudo().with_context(prm_chat_keeper=True).active = False
+        page = self.post(f"{URL}/start", **self.subject())
+        self.assertIn("This talk is closed", page.text)
+
+    def test_pages_ask_the_same_for_many_talks(self):
+        self.login("director_a")
+        thread = self.start()
+        url = f"{CHAT}?channel={thread.id}"
+        self.get(url)
         with self.assertQueryCount(22):
-            self.get(f"{CHAT}?channel={thread.id}")
+            self.get(url)
+        for back in (3, 4, 5):
+            self.start(end=self.code(back))
+        self.start(kpi="personnel")
+        self.get(url)
+        with self.assertQueryCount(22):
+            self.assertEqual(self.get(url).text.count("T kpi "), 7, "five threads, the one that is shown thrice")

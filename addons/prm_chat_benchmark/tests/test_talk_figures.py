@@ -2,6 +2,8 @@ from lxml import html
 
 from odoo.tests import tagged
 
+from odoo.addons.prm_portal.doors import Refused
+
 from .talk_common import URL, TalkHttpCase
 
 
@@ -72,4 +74,19 @@ class TestTalkFigures(TalkHttpCase):
         moderation = self.env["prm.chat.moderation"].with_user(self.moderator)
         moderation._mute(self.room, self.dealers["director_a"].partner_id, 1, "T")
         self.send(mark=mark, confirm="1")
+        self.assertFalse(self.comments())
+
+    def test_whoever_acts_for_another_firm_attaches_nothing(self):
+        """Neither the other firm's figures under the own name, nor the other way round."""
+        self.env["prm.dealer.assignment"]._give(self.dealers["director_a"], self.foreign)
+        self.put(2, self.foreign, U=1000, W=100, submit=True)
+        door = self.door("director_a", self.foreign)
+        talk = self.talk("director_a")
+        for attempt in (
+            lambda: talk._figures_page(door, self.thread.id),
+            lambda: talk._attach(door, self.thread.id, "", True),
+        ):
+            with self.assertRaises(Refused):
+                attempt()
+        self.assertFalse(talk._about(door, self.topics())["attach"])
         self.assertFalse(self.comments())
