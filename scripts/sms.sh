@@ -9,7 +9,7 @@ SMS_OUTPUT=$LOGS/sms-gateway.log
 sms_gateway_running() {
     local pid
     pid=$(cat "$SMS_PID" 2>/dev/null) && [ -n "$pid" ] &&
-        tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -F -- "sms_gateway.py --state $STATE " >/dev/null
+        { tr "\0" " " <"/proc/$pid/cmdline"; } 2>/dev/null | grep -F -- "sms_gateway.py --state $STATE " >/dev/null
 }
 
 # Whether it runs on the port it shall have.

@@ -13,6 +13,7 @@ from . import prm_chat_audience
 from . import prm_chat_audit
 from . import prm_chat_door
 from . import prm_chat_hold
+from . import prm_chat_leave
 from . import prm_chat_mail
 from . import prm_chat_membership
 from . import prm_chat_moderation

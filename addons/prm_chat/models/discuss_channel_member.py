@@ -9,11 +9,12 @@ class DiscussChannelMember(models.Model):
 
     @api.constrains("channel_id", "partner_id", "guest_id")
     def _check_prm_audience(self):
-        for member in self.sudo():
+        audiences = self.env["prm.chat.audience"].sudo()
+        members = self.sudo().filtered("channel_id.prm_audience_id")
+        audiences._touch(members.partner_id)
+        for member in members:
             audience = member.channel_id.prm_audience_id
-            if audience and not (
-                member.partner_id and self.env["prm.chat.audience"].sudo()._belongs(audience.id, member.partner_id.id)
-            ):
+            if not (member.partner_id and audiences._belongs(audience.id, member.partner_id.id)):
                 raise AccessError(self.env._("This channel is not meant for whoever should join it."))
 
     @api.ondelete(at_uninstall=False)

@@ -98,8 +98,6 @@ class PrmChatAudience(models.Model):
         return audiences
 
     def write(self, vals):
-        if vals.keys() & self._sync_fields():
-            self._hold_members()
         result = super().write(vals)
         shared = {SHARED[name] for name in vals.keys() & SHARED.keys()}
         for audience in self if shared else ():

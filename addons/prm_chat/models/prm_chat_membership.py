@@ -1,7 +1,7 @@
+from psycopg2.errors import SerializationFailure
+
 from odoo import api, models
 from odoo.tools import SQL
-
-from odoo.addons.mail.tools.discuss import Store
 
 
 class PrmChatAudience(models.Model):
@@ -84,29 +84,6 @@ class PrmChatAudience(models.Model):
             self.env.ref(xmlid).id,
         )
 
-    @api.model
-    def _hold_members(self, partners=None):
-        """Keep the members' rows still until the transaction ends; called before anything that takes time.
-
-        Members write into their own rows with every message they write or read. Whoever removes a row that changed
-        since the transaction began has to begin again, and in a lively channel would never come to an end.
-
-        :param partners: contacts to look at, None for all
-        """
-        self.env["discuss.channel.member"].flush_model()
-        only = SQL("TRUE") if partners is None else SQL("member.partner_id = ANY(%s)", list(partners.ids))
-        self.env.execute_query(
-            SQL(
-                """
-                SELECT member.id FROM discuss_channel_member member
-                  JOIN discuss_channel channel ON channel.id = member.channel_id
-                 WHERE channel.prm_audience_id IS NOT NULL AND %s
-                 ORDER BY member.id FOR UPDATE OF member
-                """,
-                only,
-            )
-        )
-
     def _sync(self, partners=None):
         """Put in who should be in, and out who should not; one statement, whatever the number of people.
 
@@ -125,80 +102,84 @@ class PrmChatAudience(models.Model):
             env[model].flush_model()
         env["discuss.channel.member"].flush_model()
         env["mail.message"].flush_model(["model", "res_id"])
-        rows = env.execute_query(
-            SQL(
-                """
-                WITH wanted AS MATERIALIZED (SELECT * FROM (%(wanted)s) everybody WHERE %(only)s),
-                     gone AS (
-                         DELETE FROM discuss_channel_member member USING discuss_channel channel
-                          WHERE channel.id = member.channel_id AND channel.prm_audience_id IS NOT NULL AND %(rooms)s
-                            AND (%(only)s OR member.partner_id IS NULL)
-                            AND NOT EXISTS (SELECT 1 FROM wanted WHERE wanted.audience_id = channel.prm_audience_id
-                                                                   AND wanted.partner_id = member.partner_id)
-                      RETURNING member.channel_id, member.partner_id),
-                     newest AS MATERIALIZED (
-                         SELECT id AS channel_id, COALESCE((
-                                    SELECT MAX(message.id) FROM mail_message message
-                                     WHERE message.model = 'discuss.channel'
-                                       AND message.res_id = channel.id), 0) + 1 AS next
-                           FROM discuss_channel channel
-                          WHERE prm_audience_id IS NOT NULL AND parent_channel_id IS NULL),
-                     missing AS (
-                         SELECT channel_id, partner_id FROM wanted WHERE %(channels)s
-                         EXCEPT SELECT channel_id, partner_id FROM discuss_channel_member WHERE %(only)s),
-                     come AS (
-                         INSERT INTO discuss_channel_member (channel_id, partner_id, new_message_separator,
-                                                    last_interest_dt, create_uid, create_date, write_uid, write_date)
-                         SELECT channel_id, partner_id, newest.next, now() AT TIME ZONE 'UTC',
-                                %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
-                           FROM missing JOIN newest USING (channel_id)
-                    ON CONFLICT (channel_id, partner_id) WHERE partner_id IS NOT NULL DO NOTHING
-                      RETURNING 1)
-                SELECT channel_id, array_agg(partner_id), 0 FROM gone GROUP BY channel_id
-                 UNION ALL SELECT NULL, NULL, COUNT(*) FROM come
-                """,
-                wanted=self._members_query(),
-                only=SQL("TRUE") if partners is None else SQL("partner_id = ANY(%s)", list(partners.ids)),
-                channels=SQL("TRUE") if not self else SQL("audience_id = ANY(%s)", self.ids),
-                rooms=SQL("TRUE") if not self else SQL("channel.prm_audience_id = ANY(%s)", self.ids),
-                uid=env.uid,
-            )
-        )
-        *left, (_channel, _partners, joined) = rows
-        left = {channel_id: partner_ids for channel_id, partner_ids, _count in left}
+        try:
+            with env.cr.savepoint(flush=False):
+                rows = self._sync_rows(partners)
+        except SerializationFailure:
+            # Members' rows change with every message they write or read; in a lively channel there is always one.
+            rows = self._sync_rows(partners, apart=True)
+            self._remove_apart(rows[:-1])
+        *left, (_member, _channel, _partner, joined) = rows
         if left or joined:
             env["discuss.channel"].invalidate_model()
             env["discuss.channel.member"].invalidate_model()
             env["res.partner"].invalidate_model(["channel_ids"])
             self._tell_left(left)
-        return joined, sum(map(len, left.values()))
+        return joined, len(left)
 
-    @api.model
-    def _tell_left(self, left):
-        """Close the channels on the pages that whoever left has open: those who were on a websocket lately.
+    def _sync_rows(self, partners, *, apart=False):
+        """Bring the members' rows up to date.
 
-        :param dict left: id of a channel → ids of contacts (and Nones, for guests)
+        :param apart: do not remove who should not be in, but say who it is
+        :return list: ``(member_id, channel_id, partner_id, 0)`` of each that leaves, and ``(None, None, None, count)``
+            of those that came in
+        :raise psycopg2.errors.SerializationFailure: somebody who leaves or comes changed since the transaction began
         """
-        if not left:
-            return
-        self.env["mail.presence"].flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT dealer.partner_id FROM mail_presence presence
-                  JOIN res_users dealer ON dealer.id = presence.user_id
-                 WHERE dealer.partner_id = ANY(%s)
-                """,
-                sorted({partner_id for partner_ids in left.values() for partner_id in partner_ids if partner_id}),
-            )
+        leaving = SQL(
+            """
+            channel.id = member.channel_id AND channel.prm_audience_id IS NOT NULL AND %(rooms)s
+            AND (%(only)s OR member.partner_id IS NULL)
+            AND NOT EXISTS (SELECT 1 FROM wanted WHERE wanted.audience_id = channel.prm_audience_id
+                                                   AND wanted.partner_id = member.partner_id)
+            """,
+            only=SQL("TRUE") if partners is None else SQL("partner_id = ANY(%s)", list(partners.ids)),
+            rooms=SQL("TRUE") if not self else SQL("channel.prm_audience_id = ANY(%s)", self.ids),
         )
-        there = {partner_id for (partner_id,) in rows}
-        for channel_id, partner_ids in left.items():
-            # Bridge: no more of the channel than that it is closed.
-            channel = self.env["discuss.channel"].sudo().browse(channel_id)
-            words = Store().add(channel, {"close_chat_window": True, "isLocallyPinned": False}).get_result()
-            told = self.env["res.partner"].browse(partner_id for partner_id in partner_ids if partner_id in there)
-            told._bus_send("mail.record/insert", words)
+        columns = SQL("member.id, member.channel_id, member.partner_id")
+        remove = SQL(
+            "DELETE FROM discuss_channel_member member USING discuss_channel channel WHERE %s RETURNING %s",
+            leaving,
+            columns,
+        )
+        name = SQL("SELECT %s FROM discuss_channel_member member, discuss_channel channel WHERE %s", columns, leaving)
+        query = SQL(
+            """
+            WITH wanted AS MATERIALIZED (SELECT * FROM (%(wanted)s) everybody WHERE %(only)s),
+                 gone AS (%(gone)s),
+                 newest AS MATERIALIZED (
+                     SELECT id AS channel_id, COALESCE((
+                                SELECT MAX(message.id) FROM mail_message message
+                                 WHERE message.model = 'discuss.channel'
+                                   AND message.res_id = channel.id), 0) + 1 AS next
+                       FROM discuss_channel channel
+                      WHERE prm_audience_id IS NOT NULL AND parent_channel_id IS NULL),
+                 missing AS MATERIALIZED (
+                     SELECT channel_id, partner_id FROM wanted WHERE %(channels)s
+                     EXCEPT SELECT channel_id, partner_id FROM discuss_channel_member WHERE %(only)s),
+                 come AS (
+                     INSERT INTO discuss_channel_member (channel_id, partner_id, new_message_separator,
+                                                last_interest_dt, create_uid, create_date, write_uid, write_date)
+                     SELECT channel_id, partner_id, newest.next, now() AT TIME ZONE 'UTC',
+                            %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+                       FROM missing JOIN newest USING (channel_id)
+                ON CONFLICT (channel_id, partner_id) WHERE partner_id IS NOT NULL DO NOTHING
+                  RETURNING 1),
+                 %(touched)s
+            SELECT id, channel_id, partner_id, 0 FROM gone
+             UNION ALL SELECT NULL, NULL, NULL, COUNT(*) FROM come
+            """,
+            wanted=self._members_query(),
+            only=SQL("TRUE") if partners is None else SQL("partner_id = ANY(%s)", list(partners.ids)),
+            gone=name if apart else remove,
+            channels=SQL("TRUE") if not self else SQL("audience_id = ANY(%s)", self.ids),
+            touched=SQL(
+                "touched AS (%s)",
+                self._touch_query(SQL("SELECT partner_id FROM gone UNION SELECT partner_id FROM missing")),
+            ),
+            uid=self.env.uid,
+        )
+        self.env.cr.execute(query, log_exceptions=False)
+        return self.env.cr.fetchall()
 
     @api.model
     def _belongs(self, audience_id, partner_id):

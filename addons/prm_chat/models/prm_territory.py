@@ -7,7 +7,6 @@ class PrmTerritory(models.Model):
     def write(self, vals):
         if "parent_id" not in vals:
             return super().write(vals)
-        self.env["prm.chat.audience"].sudo()._hold_members()
         result = super().write(vals)
         self.env["prm.chat.audience"].sudo()._sync()
         return result

@@ -8,7 +8,6 @@ class ResGroups(models.Model):
         audiences = self.env["prm.chat.audience"].sudo()
         if not (vals.keys() & {"implied_ids", "implied_by_ids", "user_ids"} and self.env.registry.ready):
             return super().write(vals)
-        audiences._hold_members()
         result = super().write(vals)
         audiences._sync()
         return result

@@ -12,8 +12,6 @@ class ResPartner(models.Model):
     def write(self, vals):
         watched = vals.keys() & self._prm_chat_fields()
         before = self._prm_chat_contacts() if watched else self.browse()
-        if before:
-            self.env["prm.chat.audience"].sudo()._hold_members(before)
         result = super().write(vals)
         contacts = before | self._prm_chat_contacts() if watched else before
         if contacts:

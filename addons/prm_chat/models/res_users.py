@@ -13,7 +13,6 @@ class ResUsers(models.Model):
     def write(self, vals):
         if not {"group_ids", "partner_id", "active", "company_id"} & vals.keys():
             return super().write(vals)
-        self.env["prm.chat.audience"].sudo()._hold_members(self.sudo().partner_id)
         result = super().write(vals)
         self._prm_sync_chat()
         return result

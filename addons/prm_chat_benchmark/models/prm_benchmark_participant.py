@@ -15,14 +15,12 @@ class PrmBenchmarkParticipant(models.Model):
     def write(self, vals):
         if not vals.keys() & {"programme_id", "partner_id", "date_from", "date_to", "active"}:
             return super().write(vals)
-        self.env["prm.chat.audience"].sudo()._hold_members()
         programmes = self.programme_id
         result = super().write(vals)
         self._sync_chat(programmes | self.programme_id)
         return result
 
     def unlink(self):
-        self.env["prm.chat.audience"].sudo()._hold_members()
         programmes = self.programme_id
         result = super().unlink()
         self._sync_chat(programmes)
