@@ -31,6 +31,8 @@ LOGS = Path(os.environ.get("PRM_TEST_LOGS") or ROOT / ".prm/log")
 SERVER_LOG = LOGS / "test-server.log"
 #: what tests have counted, see the fixture `figure`
 FIGURES = []
+#: milliseconds until a page is thought to hang; two cores also run Odoo's own tests meanwhile
+PATIENCE = 45_000
 CHROMIUM_FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -233,10 +235,11 @@ def session(server):
 
 @pytest.fixture(scope="session")
 def browser():
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     assert executable, "there is no Chromium: ./prm test installs it"
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_FLAGS)
         yield running
@@ -251,7 +254,7 @@ def new_page(browser, base_url, request):
     def make(**options):
         options = {"viewport": {"width": 1366, "height": 900}, "locale": "en-US", "base_url": base_url, **options}
         page = browser.new_context(**options).new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENCE)
         page.script_errors = []
         page.on("pageerror", lambda error: page.script_errors.append(str(error)))
         pages.append(page)

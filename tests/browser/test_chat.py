@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import TimeoutError, expect
 
 from tests.chat import Listener, Visitor, channel_of, looking, meddling, messages, say, state, told, upload
-from tests.conftest import RESULTS, Session, serving
+from tests.conftest import PATIENCE, RESULTS, Session, serving
 from tests.sms import sql
 
 CHANNEL = "General"
@@ -240,7 +240,7 @@ def test_held_hidden_and_muted(three, network, request):
     assert "Meanwhile" in words
 
     queue = office.page.context.new_page()
-    queue.set_default_timeout(20_000)
+    queue.set_default_timeout(PATIENCE)
     queue.goto(QUEUE)
     queue.locator(".o_data_row", has_text=run).get_by_role("button", name="Release").click()
     queue.locator(".o_data_row", has_text=run).wait_for(state="detached")
