@@ -107,6 +107,21 @@ def test_every_chart_is_drawn_or_says_why_not(open_as, width):
 
 
 @pytest.mark.parametrize("width", SIZES)
+def test_nothing_moves_once_the_first_chart_is_drawn(open_as, width):
+    """The others have their room by then, however late they are drawn."""
+    page = open_as("director", width)
+    page.goto(f"{URL}?window=r12&view=charts")
+    page.locator(".o_prm_scripted .o_prm_canvas").first.scroll_into_view_if_needed()
+    page.locator("canvas[role=img]").first.wait_for()
+    tops = """[...document.querySelectorAll('.o_prm_chart')].map(
+        chart => Math.round(chart.getBoundingClientRect().top + window.scrollY))"""
+    before, drawn = page.evaluate(tops), page.locator("canvas[role=img]").count()
+    draw_all(page)
+    assert page.locator("canvas[role=img]").count() > drawn
+    assert page.evaluate(tops) == before
+
+
+@pytest.mark.parametrize("width", SIZES)
 @pytest.mark.parametrize("view", ["charts", "table"])
 def test_accessible(open_as, width, view):
     page = open_as("director", width)

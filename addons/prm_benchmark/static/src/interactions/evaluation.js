@@ -122,7 +122,11 @@ export class BenchmarkEvaluation extends Interaction {
             return;
         }
         if (turn === this.turn) {
-            this.protectSyncAfterAsync(() => chart.draw(page))();
+            this.protectSyncAfterAsync(() => {
+                // all of them at once: what is below moves once, before anybody has scrolled
+                this.charts.forEach((other) => other.prepare(page));
+                chart.draw(page);
+            })();
         }
     }
 

@@ -20,10 +20,13 @@ export class EvaluationChart {
         this.table = section.querySelector("table");
     }
 
-    /** Put the chart in. `page` is the whole answer of the server; it names the period and the group. */
-    draw(page) {
+    /**
+     * Put in what stands around the chart, and make the room that it needs, so that nothing moves when it is drawn.
+     * `page` is the whole answer of the server; it names the period and the group.
+     */
+    prepare(page) {
         const data = page.charts.find((chart) => chart.key === this.key);
-        if (this.stage || !data || !this.place) {
+        if (this.data || !data || !this.place) {
             return;
         }
         if (data.state || !data.series.some((row) => row.values.some((value) => value !== null))) {
@@ -36,9 +39,17 @@ export class EvaluationChart {
         this.switches = switchesOf(this.data, recall(this.key));
         this.build();
         this.showColumns();
-        this.plot();
-        this.observer = new ResizeObserver(() => this.fit());
-        this.observer.observe(this.frame);
+        this.makeRoom();
+    }
+
+    draw(page) {
+        this.prepare(page);
+        if (this.stage && !this.chart) {
+            this.frame.append(this.canvas);
+            this.plot();
+            this.observer = new ResizeObserver(() => this.fit());
+            this.observer.observe(this.frame);
+        }
     }
 
     destroy() {
@@ -66,7 +77,7 @@ export class EvaluationChart {
                 title: data.title,
             }),
         });
-        this.frame = element("div", { class: "o_prm_frame" }, this.canvas);
+        this.frame = element("div", { class: "o_prm_frame" });
         this.legend = element("div", { class: "o_prm_legend", role: "group", "aria-label": _t("Series of the chart") }, ...this.entries());
         this.values = element("p", { class: "o_prm_values small mb-0", role: "status" });
         const tools = element(
@@ -139,10 +150,7 @@ export class EvaluationChart {
     plot() {
         this.chart?.destroy();
         this.theme = themeOf(this.root);
-        const width = this.frame.clientWidth;
-        const room = width / this.theme.size;
-        this.frame.style.height = this.isFull() ? "" : `${heightOf(this.data, room) * this.theme.size}px`;
-        this.rays.hidden = this.data.kind !== "radar" || !isNarrow(room);
+        const width = this.makeRoom();
         const config = configOf(this.data, this.theme, width, (series) => this.isOn(series));
         if (this.data.label_codes.some((code, index) => this.linkOf(index))) {
             config.options.onClick = (ev, [hit]) => hit && this.linkOf(hit.index)?.click();
@@ -150,6 +158,15 @@ export class EvaluationChart {
         }
         this.chart = new Chart(this.canvas, config);
         this.width = width;
+    }
+
+    /** Give the frame its height, and return its width in pixels. */
+    makeRoom() {
+        const width = this.frame.clientWidth;
+        const room = width / this.theme.size;
+        this.frame.style.height = this.isFull() ? "" : `${heightOf(this.data, room) * this.theme.size}px`;
+        this.rays.hidden = this.data.kind !== "radar" || !isNarrow(room);
+        return width;
     }
 
     /** A place that became much wider or narrower is drawn anew: what fits has changed. */
@@ -168,6 +185,7 @@ export class EvaluationChart {
     // --- switches -------------------------------------------------------------------------------------
 
     toggle(key) {
+        this.draw(this.page);
         flip(this.switches, key);
         for (const { key: name, on } of this.switches) {
             const button = this.legend.querySelector(`[data-key="${CSS.escape(name)}"]`);
@@ -225,6 +243,7 @@ export class EvaluationChart {
 
     openFull() {
         const title = `prm_full_${this.key}`;
+        this.draw(this.page);
         this.opener = document.activeElement;
         this.dialog = element(
             "dialog",
