@@ -35,7 +35,8 @@ _DIGITS = str.maketrans("013457", "oieast")
 _SIGNS = str.maketrans("@$", "as")
 #: where a line ends
 _BLOCKS = re.compile(r"<(?:br|/?(?:p|div|li|ul|ol|tr|h[1-6]|blockquote|pre))\b[^<>]*>", re.IGNORECASE)
-_TAGS = re.compile(r"<[^<>]*>")
+# a value in quotation marks may hold what looks like the end of the tag
+_TAGS = re.compile(r"""<(?:[^<>"']|"[^"]*"|'[^']*')*>|<[^<>]*>""")
 # ä, ae and a are one: people type all three
 _VOWELS = re.compile(r"(?<=[aou])e")
 _SPACED = re.compile(r"(?<!\w)(?:[^\W\d_][ \t\u00a0.\-_*/|,]{1,3}){3,}[^\W\d_](?!\w)")

@@ -9,6 +9,7 @@ from . import ir_attachment
 from . import ir_binary
 from . import mail_message
 from . import mail_message_conduct
+from . import mail_thread
 from . import prm_chat_audience
 from . import prm_chat_audit
 from . import prm_chat_door

@@ -27,16 +27,10 @@ class PrmChatDoor(models.AbstractModel):
         return self.env.context.get("prm_chat_pass") is PASS
 
     @api.model
-    def _writer(self, author_id=None, message_type=None):
-        """Return the dealer who writes: the user, or whoever sent the mail; nobody for the head office."""
+    def _writer(self):
+        """Return the dealer who writes, that is the user; nobody for the head office."""
         user = self.env.user
-        if user.share:
-            return user.sudo()
-        if message_type == "email" and author_id:
-            # Bridge: whose mail it is.
-            users = self.env["res.partner"].sudo().browse(author_id).user_ids
-            return users.filtered("share")[:1]
-        return self.env["res.users"]
+        return user.sudo() if user.share else self.env["res.users"]
 
     @api.model
     def _parameter(self, name):
@@ -121,12 +115,12 @@ class PrmChatDoor(models.AbstractModel):
     def _check_message(self, channel, user, values):
         """Let a message pass, or raise: it breaks a limit, or is held.
 
-        :param values: ``body``, ``subject``, ``attachment_ids`` (commands), ``partner_ids``, ``parent_id``
+        :param values: ``body``, ``attachment_ids`` (commands), ``partner_ids``, ``parent_id``
         """
         audience = channel.prm_audience_id
         self._check_writer(audience, user)
         self._check_pace(user)
-        files = self._files(values.get("attachment_ids"))
+        files = self._files(values.get("attachment_ids"), channel, user)
         self._check_content(values, files)
         if len(set(self.env["prm.chat.hold"]._mentioned_ids(values.get("partner_ids")))) > MOST_NAMED:
             raise UserError(self.env._("A message mentions at most %s people; the others read it as well.", MOST_NAMED))
@@ -139,14 +133,13 @@ class PrmChatDoor(models.AbstractModel):
         self._check_writer(channel.prm_audience_id, user)
         if message.prm_hidden:
             raise UserError(self.env._("A moderator has hidden this message; it cannot be changed."))
-        files = self._files(values.get("attachment_ids"))
+        files = self._files(values.get("attachment_ids"), channel, user, message.attachment_ids)
         self._check_content(values, files - message.attachment_ids)
         self._watch(channel, user, values, files, message)
 
     @api.model
     def _check_content(self, values, files):
         self._check_size(values.get("body"))
-        self._check_size(values.get("subject"))
         if len(files) > MOST_FILES:
             raise UserError(self.env._("A message takes at most %s files.", MOST_FILES))
         for file in files:
@@ -155,7 +148,7 @@ class PrmChatDoor(models.AbstractModel):
     @api.model
     def _watch(self, channel, user, values, files, message=None):
         """Hold what hits a watched word: kept apart, and refused here with a sentence."""
-        text = "\n".join([values.get("body") or "", values.get("subject") or "", *(file.name or "" for file in files)])
+        text = "\n".join([values.get("body") or "", *(file.name or "" for file in files)])
         found = self.env["prm.chat.watch"]._hits(text)
         if found:
             self.env["prm.chat.hold"]._keep(channel, user, values, files, found, message)
@@ -177,8 +170,13 @@ class PrmChatDoor(models.AbstractModel):
             )
 
     @api.model
-    def _files(self, commands):
-        """Return the attachments of commands, as superuser; others than links and lists of ids are refused."""
+    def _files(self, commands, channel, user, known=None):
+        """Return the attachments of commands, as superuser; others than links and lists of ids are refused.
+
+        :param channel: the channel they shall lie in
+        :param user: whoever attaches them; others' files are no more there than files that are gone
+        :param known: attachments that the message has already
+        """
         ids = []
         for command in commands or ():
             if isinstance(command, int):
@@ -189,7 +187,15 @@ class PrmChatDoor(models.AbstractModel):
                 ids += command[2]
             elif command[0] not in (3, 5):
                 raise UserError(self.env._("Files are uploaded first and then attached."))
-        return self.env["ir.attachment"].sudo().browse(ids).exists()
+        files = self.env["ir.attachment"].sudo().browse(ids).exists()
+        places = {("mail.compose.message", 0), (channel._name, channel.id)}
+        own = files.filtered(lambda row: row.create_uid == user and (row.res_model, row.res_id or 0) in places)
+        own |= files & known if known else own.browse()
+        if set(ids) - set(own.ids):
+            raise UserError(
+                self.env._("A file that was to be attached is not there any more. Upload it again, please.")
+            )
+        return files
 
     @api.model
     def _check_reaction(self, message, user, content):

@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import html2plaintext
@@ -76,6 +78,12 @@ class PrmChatModeration(models.Model):
         if message.body:
             self._log("edit", message.prm_channel_id.prm_audience_id, message, body=message.body)
 
+    @api.model
+    def _words(self, message):
+        """Return all that a message says, a subject that somebody of the head office gave it included."""
+        subject = Markup("<p><b>%s</b></p>") % message.subject if message.subject else ""
+        return Markup(subject) + (message.body or "")
+
     # --- hide -------------------------------------------------------------------------------------------
 
     @api.model
@@ -91,13 +99,14 @@ class PrmChatModeration(models.Model):
             raise UserError(self.env._("This message is hidden already."))
         if not message._prm_is_written():
             raise UserError(self.env._("This is no message that somebody wrote."))
-        row = self._log("hide", audience, message, body=message.body, reason=reason)
+        row = self._log("hide", audience, message, body=self._words(message), reason=reason)
         # copies: whoever has the address of a file keeps nothing
         self._copy_files(message.attachment_ids, row._name, row.id)
         message.attachment_ids.unlink()
         words = self.with_context(lang=self.env.company.partner_id.lang).env._("Hidden by the moderator.")
         row._rewrite(words, True)
         message.message_link_preview_ids.unlink()
+        message.tracking_value_ids.unlink()
         # Bridge: held changes of it are decided with it.
         holds = self.env["prm.chat.hold"].sudo().search([("message_id", "=", message.id), ("state", "=", "waiting")])
         holds.write(
@@ -129,10 +138,11 @@ class PrmChatModeration(models.Model):
     def _rewrite(self, body, hidden):
         """Change a message's words on the open pages too."""
         message = self.message_id.with_context(prm_chat_pass=PASS).sudo()
-        message.write({"body": body, "prm_hidden": hidden})
+        message.write({"body": body, "subject": False, "prm_hidden": hidden})
         channel = self.env["discuss.channel"].sudo().browse(message.res_id)
         Store(bus_channel=channel).add(
-            message, ["body", "write_date", Store.Many("attachment_ids", sort="id"), {"translationValue": False}]
+            message,
+            ["body", "subject", "write_date", Store.Many("attachment_ids", sort="id"), {"translationValue": False}],
         ).bus_send()
 
     @api.model

@@ -5,7 +5,9 @@ from . import test_hold
 from . import test_hold_race
 from . import test_leave_race
 from . import test_mails
+from . import test_mail_gateway
 from . import test_message_calls
+from . import test_message_parts
 from . import test_membership
 from . import test_moderation
 from . import test_pages

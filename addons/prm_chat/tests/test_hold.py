@@ -66,10 +66,9 @@ class TestHold(ChatCase):
             "create by context": lambda: (
                 env["mail.message"].with_context(**{f"default_{k}": v for k, v in plain.items()}).create({"body": BAD})
             ),
-            "subject": lambda: channel.message_post(body="x", subject="Wir erhöhen unsere Preise"),
             "flag of a request": lambda: channel.with_context(prm_chat_pass=True).message_post(body=BAD),
-            "by mail": lambda: self.channel.message_post(
-                body=BAD, message_type="email", author_id=user.partner_id.id, email_from=user.email
+            "what looks like the end of a tag": lambda: env["mail.message"].create(
+                {**plain, "body": '<p>Ab Januar verl<b title=">">angen wir</b> 95 <!-- > -->Euro pro Stunde.</p>'}
             ),
         }
         for name, way in ways.items():
@@ -87,7 +86,7 @@ class TestHold(ChatCase):
         for way in (
             lambda: channel._message_update_content(message.with_user(user).sudo(), body=BAD),
             lambda: message.with_user(user).sudo().write({"body": BAD}),
-            lambda: message.with_user(user).sudo().write({"subject": "Wir erhöhen unsere Preise"}),
+            lambda: message.with_user(user).sudo().write({"body": "Wir erh<b title='>'>öhen</b> unsere Preise"}),
         ):
             self.held().unlink()
             self.assertIn("held", self.refusal(way))

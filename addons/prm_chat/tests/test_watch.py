@@ -4,7 +4,7 @@ import time
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import BaseCase, tagged
 
-from ..engine import watch, words
+from ..engine import body, watch, words
 from .chat_common import ChatCase
 from .watch_sentences import HELD, HIDDEN, MORE_HELD, MORE_PASS, PASS
 
@@ -14,7 +14,7 @@ class TestWatchEngine(BaseCase):
     """Words and expressions, without a database."""
 
     def test_examples_of_the_documentation(self):
-        for module in (words, watch):
+        for module in (body, words, watch):
             result = doctest.testmod(module)
             self.assertGreater(result.attempted, 0)
             self.assertEqual(result.failed, 0)
