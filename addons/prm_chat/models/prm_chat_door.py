@@ -193,7 +193,7 @@ class PrmChatDoor(models.AbstractModel):
         own |= files & known if known else own.browse()
         if set(ids) - set(own.ids):
             raise UserError(
-                self.env._("A file that was to be attached is not there any more. Upload it again, please.")
+                self.env._("A file to be attached is not there any more. Upload it again, please.")
             )
         return files
 
