@@ -127,12 +127,12 @@ WORKSHOP_FIRMS = (1, 2, 5, 9, 11, 17, 21, 23)
 
 #: key → (names en, de, nl), kind, who belongs to it; the group of all firms is there already
 COHORTS = {
-    "small": (("Staff up to 9", "Bis 9 Beschäftigte", "Tot 9 medewerkers"), "size", {"size_to": "05-09"}),
+    "small": (("Staff up to 9", "Bis 9 Mitarbeiter", "Tot en met 9 medewerkers"), "size", {"size_to": "05-09"}),
     "medium": (
-        ("Staff 10 to 19", "10 bis 19 Beschäftigte", "10 tot 19 medewerkers"), "size",
+        ("Staff 10 to 19", "10 bis 19 Mitarbeiter", "10 tot en met 19 medewerkers"), "size",
         {"size_from": "10-19", "size_to": "10-19"},
     ),
-    "large": (("Staff from 20", "Ab 20 Beschäftigte", "Vanaf 20 medewerkers"), "size", {"size_from": "20-49"}),
+    "large": (("Staff from 20", "Ab 20 Mitarbeitern", "Vanaf 20 medewerkers"), "size", {"size_from": "20-49"}),
     "north": (
         ("North and Netherlands", "Nord und Niederlande", "Noord en Nederland"), "region",
         {"territories": ("north", "netherlands")},

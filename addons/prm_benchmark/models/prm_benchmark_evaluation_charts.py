@@ -245,8 +245,8 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         if drawing.breaks:
             sentences.append(
                 self.env._(
-                    "Who takes part changed in: %s.",
-                    ", ".join(self._month_short(drawing.labels[place]) for place in drawing.breaks),
+                    "Who takes part changed: %s.",
+                    ", ".join(self._month(drawing.labels[place]) for place in drawing.breaks),
                 )
             )
         if drawing.windows and (compares or drawing.kind == "band") and late.keys() & set(drawing.kpis):

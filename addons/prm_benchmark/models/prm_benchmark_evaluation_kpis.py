@@ -138,7 +138,7 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
             return {"place": found, "place_text": self._place_text(found), "scored": kpi.code in counted}
         # the other of the twins stands before it
         twin = kpi.twin if kpi.twin in counted else next((code for code in counted if code != kpi.code), "")
-        text = self.env._("See “%s”", names[twin]) if twin == kpi.twin else ""
+        text = self.env._("see “%s”", names[twin]) if twin == kpi.twin else ""
         return {"place": "", "place_text": text, "scored": False}
 
     @api.model

@@ -53,7 +53,7 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
             "upper": self.env._("Upper quartile"),
             "r12": r12,
             "machines": self.env._("Machines"),
-            "parts": self.env._("Parts"),
+            "parts": self.env._("Spare parts"),
             "service": self.env._("Service"),
             "rest": self.env._("Other"),
             "all": self.env._("Total"),

@@ -5,6 +5,9 @@ from ..engine.windows import first_day
 from .prm_benchmark_evaluation import REPORTED
 from .prm_benchmark_own_page import _month_of_text
 
+#: a month on an axis; without the apostrophe "Sep 26" reads as a day
+SHORT_MONTH = "LLL \N{RIGHT SINGLE QUOTATION MARK}yy"
+
 
 class PrmBenchmarkEvaluation(models.AbstractModel):
     """Everything of the evaluation that is said in words."""
@@ -132,7 +135,7 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         if not row:
             return {"id": 0, "name": "", "band": "", "own": False, "text": ""}
         text = (
-            self.env._("%(name)s, %(band)s holdings", name=row["name"], band=row["band"])
+            self.env._("%(name)s (group of %(band)s holdings)", name=row["name"], band=row["band"])
             if row["band"]
             else row["name"]
         )
@@ -160,11 +163,11 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
             return last
         lang = get_lang(self.env).code
         same = span.first // 12 == span.end // 12
-        return f"{self._month_short_name(span.first, lang, 'LLL' if same else 'LLL yy')}–{last}"
+        return f"{self._month_short_name(span.first, lang, 'LLL' if same else SHORT_MONTH)}–{last}"
 
     @api.model
     def _month_short(self, month):
-        return self._month_short_name(month, get_lang(self.env).code, "LLL yy")
+        return self._month_short_name(month, get_lang(self.env).code, SHORT_MONTH)
 
     @api.model
     @tools.ormcache("month", "lang", "form")

@@ -65,3 +65,4 @@ from . import test_circle_access
 from . import test_circle_office
 from . import test_circle_pages
 from . import test_circle_race
+from . import test_words

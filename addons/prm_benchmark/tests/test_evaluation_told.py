@@ -106,15 +106,15 @@ class TestEvaluationTold(EvaluationCase):
         charts = {chart["key"]: chart for chart in page["charts"]}
         position = charts["position"]
         same = begin.year == end.year
-        first = f"{begin:%b}" if same else f"{begin:%b %y}"
-        self.assertEqual(position["labels"][-1], f"{end:%b %y}" if begin == end else f"{first}–{end:%b %y}")
+        first = f"{begin:%b}" if same else f"{begin:%b \N{RIGHT SINGLE QUOTATION MARK}%y}"
+        self.assertEqual(position["labels"][-1], f"{end:%b \N{RIGHT SINGLE QUOTATION MARK}%y}" if begin == end else f"{first}–{end:%b \N{RIGHT SINGLE QUOTATION MARK}%y}")
         self.assertEqual(position["table"]["columns"][0], "Fiscal year to date")
         self.assertIn("begins with its own fiscal year", position["note"])
         # in July a year to date is that month alone
-        julys = [label for label in position["labels"] if re.fullmatch(r"Jul \d\d", label)]
+        julys = [label for label in position["labels"] if re.fullmatch(r"Jul ’\d\d", label)]
         self.assertEqual(len(julys), 2)
         # months stay months
-        self.assertEqual(charts["turnover"]["labels"][-1], f"{end:%b %y}")
+        self.assertEqual(charts["turnover"]["labels"][-1], f"{end:%b \N{RIGHT SINGLE QUOTATION MARK}%y}")
         self.assertEqual(charts["turnover"]["table"]["columns"][0], "Month")
 
     def test_files_name_the_fiscal_year_and_the_release_to_come(self):
@@ -143,8 +143,8 @@ class TestEvaluationTold(EvaluationCase):
         end, begin = self.back(ends[0]), self.back(ends[0] + 2)
         self.assertEqual(page["span"], f"{begin:%B %Y} to {end:%B %Y}")
         position = next(chart for chart in page["charts"] if chart["key"] == "position")
-        first = f"{begin:%b}" if begin.year == end.year else f"{begin:%b %y}"
-        self.assertEqual(position["labels"][-1], f"{first}–{end:%b %y}")
+        first = f"{begin:%b}" if begin.year == end.year else f"{begin:%b \N{RIGHT SINGLE QUOTATION MARK}%y}"
+        self.assertEqual(position["labels"][-1], f"{first}–{end:%b \N{RIGHT SINGLE QUOTATION MARK}%y}")
         self.assertEqual(position["table"]["columns"][0], "Quarter")
 
     def test_calendar_years_are_named_as_ever(self):

@@ -15,3 +15,4 @@ from . import test_retention
 from . import test_rules
 from . import test_threads
 from . import test_watch
+from . import test_words
