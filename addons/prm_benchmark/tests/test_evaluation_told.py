@@ -107,7 +107,12 @@ class TestEvaluationTold(EvaluationCase):
         position = charts["position"]
         same = begin.year == end.year
         first = f"{begin:%b}" if same else f"{begin:%b \N{RIGHT SINGLE QUOTATION MARK}%y}"
-        self.assertEqual(position["labels"][-1], f"{end:%b \N{RIGHT SINGLE QUOTATION MARK}%y}" if begin == end else f"{first}–{end:%b \N{RIGHT SINGLE QUOTATION MARK}%y}")
+        self.assertEqual(
+            position["labels"][-1],
+            f"{end:%b \N{RIGHT SINGLE QUOTATION MARK}%y}"
+            if begin == end
+            else f"{first}–{end:%b \N{RIGHT SINGLE QUOTATION MARK}%y}",
+        )
         self.assertEqual(position["table"]["columns"][0], "Fiscal year to date")
         self.assertIn("begins with its own fiscal year", position["note"])
         # in July a year to date is that month alone

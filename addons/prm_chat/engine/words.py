@@ -50,6 +50,8 @@ _ENDS = re.compile(r"[.!?;:]+(?=\s|$)|[\n\r]+")
 SHORT = 4
 #: words of a sentence that are looked at together, and how far the next look starts
 WINDOW, STEP = 40, 20
+#: most signs of a sentence that is shown as it was written
+LONGEST = 500
 
 
 def plain(text):
@@ -89,6 +91,23 @@ def sentences_of(text):
         elif words:
             found.append(words)
     return found
+
+
+def original(text, folded):
+    """Return a sentence as it was written, by its folded words; the folded words where it cannot be found
+    or is very long.
+
+    >>> original("<p>Guten Tag zusammen! Wir erh\u00f6hen bald die Preise.</p>", "wir erhohen bald die preise")
+    'Wir erh\u00f6hen bald die Preise'
+    """
+    found, sought = [], f" {folded} "
+    for part in _ENDS.split(plain(text)):
+        words = f" {' '.join(word for word, _squeezed in words_of(html.escape(part)))} "
+        # a piece of a long sentence, or short sentences that were looked at together
+        if words.strip() and (words in sought or sought in words):
+            found.append(" ".join(part.split()))
+    text = ". ".join(found)
+    return text if 0 < len(text) <= LONGEST else folded
 
 
 def windows_of(text):

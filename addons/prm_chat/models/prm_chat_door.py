@@ -49,7 +49,7 @@ class PrmChatDoor(models.AbstractModel):
                 self.env._(
                     "You cannot write in “%(channel)s” until %(until)s; the moderator decided so.",
                     channel=audience.name,
-                    until=fields.Datetime.context_timestamp(self, muted).strftime("%Y-%m-%d %H:%M"),
+                    until=self.env["prm.chat.mail"]._when(muted, user),
                 )
             )
 
@@ -192,9 +192,7 @@ class PrmChatDoor(models.AbstractModel):
         own = files.filtered(lambda row: row.create_uid == user and (row.res_model, row.res_id or 0) in places)
         own |= files & known if known else own.browse()
         if set(ids) - set(own.ids):
-            raise UserError(
-                self.env._("A file to be attached is not there any more. Upload it again, please.")
-            )
+            raise UserError(self.env._("A file to be attached is not there any more. Upload it again, please."))
         return files
 
     @api.model

@@ -2,7 +2,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import html2plaintext
+from odoo.tools import format_datetime, html2plaintext
 
 from .prm_chat_door import PASS
 
@@ -40,7 +40,7 @@ class PrmChatHold(models.Model):
     partner_ids = fields.Many2many("res.partner", "prm_chat_hold_partner_rel", string="Mentioned", readonly=True)
     body = fields.Html(readonly=True, sanitize_style=True)
     excerpt = fields.Char("Text", compute="_compute_excerpt")
-    hits = fields.Text("Held because of", readonly=True)
+    hits = fields.Text("Held because of", readonly=True, translate=True)
     attachment_ids = fields.One2many(
         "ir.attachment", "res_id", "Files", domain=[("res_model", "=", "prm.chat.hold")], readonly=True
     )
@@ -60,9 +60,7 @@ class PrmChatHold(models.Model):
     @api.model
     def _keep(self, channel, user, values, files, found, message=None):
         """Keep a message in a transaction of its own: refusing to post it must not undo this."""
-        # the company's language: the head office decides
-        office = channel.prm_audience_id.company_id or self.env.company
-        hits = self.env["prm.chat.watch"].with_context(lang=office.sudo().partner_id.lang)._hit_words(found)
+        hits = self.env["prm.chat.watch"]._hit_words(found)
         record = {
             "kind": "edit" if message else "message",
             "channel_id": channel.id,
@@ -74,14 +72,14 @@ class PrmChatHold(models.Model):
             "parent_id": values.get("parent_id") or False,
             "partner_ids": [(6, 0, self._mentioned_ids(values.get("partner_ids")))],
             "body": values.get("body") or (message.body if message and "body" not in values else ""),
-            "hits": hits,
+            "hits": hits["en_US"],
         }
         contents = [(file.name, file.raw) for file in files]
         moderators = channel.prm_audience_id.moderator_ids.ids
         with self.env.registry.cursor() as cr:
             # Bridge: nobody writes holds but this.
             own = self.with_env(self.env(cr=cr)).sudo()
-            own._store(record, contents, moderators)
+            own._store(record, contents, moderators).update_field_translations("hits", hits)
 
     @api.model
     def _mentioned_ids(self, commands):
@@ -190,8 +188,10 @@ class PrmChatHold(models.Model):
         """Return the words with the time at which they were written."""
         company = self.audience_id.company_id or self.env.company
         in_words = self.with_context(lang=company.partner_id.lang, tz=company.prm_tz)
-        written = fields.Datetime.context_timestamp(in_words, self.create_date).strftime("%Y-%m-%d %H:%M %Z")
-        note = in_words.env._("Written on %s, released by the moderator.", written)
+        written = format_datetime(in_words.env, self.create_date, tz=company.prm_tz, dt_format="short")
+        # others read it elsewhere: the zone goes along
+        zone = fields.Datetime.context_timestamp(in_words, self.create_date).tzname()
+        note = in_words.env._("Written on %s, released by the moderator.", f"{written} {zone}")
         return self.body + Markup("<p><small><em>%s</em></small></p>") % note
 
     # --- for the writer ---------------------------------------------------------------------------------
@@ -208,7 +208,7 @@ class PrmChatHold(models.Model):
                 "state": hold.state,
                 "state_name": states[hold.state],
                 "reason": hold.reason or "",
-                "written": fields.Datetime.context_timestamp(self, hold.create_date).strftime("%Y-%m-%d %H:%M"),
+                "written": self.env["prm.chat.mail"]._when(hold.create_date, user),
             }
             # Bridge: the user's own.
             for hold in self.sudo().search([("user_id", "=", user.id)], limit=50)

@@ -146,14 +146,19 @@ class PrmChatMail(models.AbstractModel):
                 {
                     "author": message.author_id.name or "",
                     "firm": message.prm_firm_id.name or "",
-                    "when": format_datetime(
-                        self.env, message.date, tz=user.tz or channel.env.company.prm_tz, dt_format="short"
-                    ),
+                    "when": self._when(message.date, user),
                     "text": _short(message),
                 }
                 for message in messages
             ],
         }
+
+    @api.model
+    def _when(self, value, user):
+        """Return a time as a user reads it: in the form of the language, and of the user's zone or the company's."""
+        # Bridge: the zone of the company is no secret.
+        zone = user.sudo().tz or self.env.company.sudo().prm_tz
+        return format_datetime(self.env, value, tz=zone, dt_format="short")
 
     # --- mentions ---------------------------------------------------------------------------------------
 

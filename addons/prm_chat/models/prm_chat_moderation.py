@@ -171,7 +171,7 @@ class PrmChatModeration(models.Model):
         in_words = self.env["prm.chat.mail"].with_context(lang=user.lang or self.env.lang)
         words = {
             "channel": audience.sudo().with_context(lang=user.lang).name,
-            "until": fields.Datetime.context_timestamp(user, until).strftime("%Y-%m-%d %H:%M"),
+            "until": in_words._when(until, user),
             "reason": reason,
         }
         subject = in_words.env._("Chat: you cannot write for some time")

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import html2plaintext
 
 #: messages that can be chosen from when reporting one
@@ -30,7 +30,7 @@ class PrmChatPage(models.AbstractModel):
             "name": rules.name or "",
             "version": rules._version() if rules else "",
             "since": rules.valid_from,
-            "accepted": accepted and fields.Datetime.context_timestamp(self, accepted.create_date),
+            "accepted": self.env["prm.chat.mail"]._when(accepted.create_date, user),
         }
 
     @api.model
@@ -43,7 +43,7 @@ class PrmChatPage(models.AbstractModel):
             "author": record.author_id.name or "",
             "firm": record.prm_firm_id.name or "",
             "text": text[:500] or ", ".join(record.attachment_ids.mapped("name")),
-            "date": fields.Datetime.context_timestamp(self, record.date).strftime("%Y-%m-%d %H:%M"),
+            "date": self.env["prm.chat.mail"]._when(record.date, self.env.user),
             "channel": record.prm_channel_id.id,
         }
 

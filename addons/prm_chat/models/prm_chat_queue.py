@@ -11,8 +11,8 @@ class PrmChatQueue(models.Model):
     _order = "date, id"
     _rec_name = "kind"
     _depends = {
-        "prm.chat.hold": ["state", "audience_id", "author_id", "firm_id", "body", "hits", "create_date"],
-        "prm.chat.report": ["state", "audience_id", "author_id", "firm_id", "body", "reason", "create_date"],
+        "prm.chat.hold": ["state", "audience_id", "author_id", "firm_id", "body", "create_date"],
+        "prm.chat.report": ["state", "audience_id", "author_id", "firm_id", "body", "create_date"],
     }
 
     kind = fields.Selection([("held", "Held"), ("reported", "Reported")], "Why", readonly=True)
@@ -24,7 +24,7 @@ class PrmChatQueue(models.Model):
     firm_id = fields.Many2one("res.partner", readonly=True)
     body = fields.Html("Text", readonly=True)
     excerpt = fields.Text("Beginning", compute="_compute_excerpt")
-    reason = fields.Text(readonly=True)
+    reason = fields.Text(compute="_compute_reason")
     date = fields.Datetime("Since", readonly=True)
     attachment_ids = fields.One2many(related="hold_id.attachment_ids", string="Files")
 
@@ -33,10 +33,10 @@ class PrmChatQueue(models.Model):
         return SQL(
             """
             SELECT id * 2 AS id, 'held' AS kind, id AS hold_id, NULL::integer AS report_id, message_id, audience_id,
-                   author_id, firm_id, body, hits AS reason, create_date AS date
+                   author_id, firm_id, body, create_date AS date
               FROM prm_chat_hold WHERE state = 'waiting'
              UNION ALL
-            SELECT id * 2 + 1, 'reported', NULL, id, message_id, audience_id, author_id, firm_id, body, reason,
+            SELECT id * 2 + 1, 'reported', NULL, id, message_id, audience_id, author_id, firm_id, body,
                    create_date
               FROM prm_chat_report WHERE state = 'open'
             """
@@ -46,6 +46,12 @@ class PrmChatQueue(models.Model):
     def _compute_excerpt(self):
         for row in self:
             row.excerpt = " ".join(html2plaintext(row.body or "").split())[:300] or self.env._("(files)")
+
+    @api.depends("hold_id.hits", "report_id.reason")
+    @api.depends_context("lang")
+    def _compute_reason(self):
+        for row in self:
+            row.reason = row.hold_id.hits or row.report_id.reason
 
     def action_release(self):
         """Post what was held."""

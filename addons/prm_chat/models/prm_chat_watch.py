@@ -1,7 +1,7 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
-from ..engine import watch
+from ..engine import watch, words
 
 
 class PrmChatWatch(models.Model):
@@ -83,17 +83,20 @@ class PrmChatWatch(models.Model):
 
     @api.model
     def _hits(self, text):
-        """Return ``[(category, words)]`` of what a text hits, by category, each once."""
+        """Return ``[(category, sentence)]`` of what a text hits, by category, each once, as it was written."""
         found = {}
-        for (_row_id, category), words in self._watcher().hits(text):
-            found.setdefault(category, words)
-        return list(found.items())
+        for (_row_id, category), folded in self._watcher().hits(text):
+            found.setdefault(category, folded)
+        return [(category, words.original(text, folded)) for category, folded in found.items()]
 
     @api.model
     def _hit_words(self, found):
-        """Return one text of hits, a line per category."""
-        names = dict(self._fields["category"]._description_selection(self.env))
-        return "\n".join(f"{names[category]}: {words}" for category, words in found)
+        """Return one text of hits, a line per category, by language: each moderator reads the own."""
+        languages = dict.fromkeys(["en_US", *(code for code, _name in self.env["res.lang"].get_installed())])
+        for code in languages:
+            names = dict(self._fields["category"]._description_selection(self.with_context(lang=code).env))
+            languages[code] = "\n".join(f"{names[category]}: {sentence}" for category, sentence in found)
+        return languages
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -48,7 +48,7 @@ class TestHold(ChatCase):
         self.assertEqual((hold.state, hold.kind, hold.user_id), ("waiting", "message", self.dealers["sales_a"]))
         self.assertEqual(hold.firm_id, self.firm)
         self.assertIn("95 Euro", hold.body)
-        self.assertIn("Own future prices", hold.hits)
+        self.assertRegex(hold.hits, "^Own future prices: .*Ab Januar verlangen wir 95 Euro pro Stunde")
         self.assertEqual(hold.partner_ids, self.dealers["director_a"].partner_id)
         self.assertNotIn("95 Euro", self.words())
         self.assertTrue(self.post(self.area, "sales_a", GOOD))
@@ -154,6 +154,19 @@ class TestHold(ChatCase):
     def test_the_head_office_is_not_watched(self):
         self.assertTrue(self.post(self.area, "moderator", BAD))
 
+    def test_each_moderator_reads_the_reason_in_the_own_language(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        category = self.env["ir.model.fields.selection"].search(
+            [("field_id.model", "=", "prm.chat.watch"), ("field_id.name", "=", "category"), ("value", "=", "price")]
+        )
+        category.with_context(lang="de_DE").name = "T Preise"
+        self.hold("Wir erhöhen unsere Preise im März.")
+        queue = self.env["prm.chat.queue"].with_user(self.moderator).search([("audience_id", "=", self.area.id)])
+        for lang, name in (("de_DE", "T Preise"), ("en_US", "Own future prices")):
+            shown = queue.with_context(lang=lang)
+            self.assertEqual(shown.reason, f"{name}: Wir erhöhen unsere Preise im März")
+            self.assertEqual(shown.hold_id.hits, shown.reason)
+
     # --- deciding ---------------------------------------------------------------------------------------
 
     def test_released_it_stands_as_its_authors(self):
@@ -181,7 +194,20 @@ class TestHold(ChatCase):
         wizard.create({"kind": "refuse", "hold_id": hold.id, "reason": "T no prices"}).action_decide()
         self.assertEqual((hold.state, hold.reason), ("refused", "T no prices"))
         self.assertNotIn("95 Euro", self.words())
+        self.env["res.lang"]._activate_lang("de_DE")
+        hold.flush_recordset()
+        self.env.cr.execute("UPDATE prm_chat_hold SET create_date = '2026-02-03 22:30:00' WHERE id = %s", [hold.id])
+        hold.invalidate_recordset()
+        self.dealers["sales_a"].tz = "Europe/Berlin"
+        [own] = self.holds.with_context(lang="de_DE")._own(self.dealers["sales_a"])
+        self.assertEqual(own["written"], "03.02.26, 23:30")
+        self.dealers["sales_a"].tz = False
+        self.area.company_id.prm_tz = self.env.company.prm_tz = "Asia/Tokyo"
+        self.assertRegex(
+            hold.with_context(lang="de_DE")._dated_body(), r"Written on .{12,25} JST,|04\.02\.26, 07:30 JST"
+        )
         [own] = self.holds._own(self.dealers["sales_a"])
+        self.assertRegex(own["written"], r"^2/4/26, 7:30\sAM$")
         self.assertEqual((own["state"], own["reason"]), ("refused", "T no prices"))
         self.assertFalse(self.holds._own(self.dealers["director_a"]))
 
