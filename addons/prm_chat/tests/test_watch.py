@@ -1,12 +1,16 @@
 import doctest
+import importlib.util
 import time
+from hashlib import sha256
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import BaseCase, tagged
+from odoo.tools.misc import file_path
 
 from ..engine import body, watch, words
 from .chat_common import ChatCase
 from .watch_sentences import HELD, HIDDEN, MORE_HELD, MORE_PASS, PASS
+from .watch_sentences_terms import HELD_TERMS, MORE_HELD_TERMS, PASS_TERMS
 
 
 @tagged("post_install", "-at_install")
@@ -81,18 +85,18 @@ class TestWatch(ChatCase):
         cls.lists = cls.env["prm.chat.watch"]
 
     def test_what_must_not_be_agreed_on_is_held(self):
-        for language, categories in HELD.items():
+        for language, categories in (*HELD.items(), *HELD_TERMS.items()):
             for category, sentences in categories.items():
                 for sentence in sentences:
                     found = [name for name, _words in self.lists._hits(f"<p>{sentence}</p>")]
                     self.assertIn(category, found, f"{language}: {sentence}")
 
     def test_what_is_said_in_passing_is_held(self):
-        for sentence in MORE_HELD:
+        for sentence in (*MORE_HELD, *MORE_HELD_TERMS):
             self.assertTrue(self.lists._hits(sentence), sentence)
 
     def test_views_on_the_market_pass_in_all_lists(self):
-        for sentences in (*PASS.values(), MORE_PASS):
+        for sentences in (*PASS.values(), MORE_PASS, PASS_TERMS):
             for sentence in sentences:
                 self.assertFalse(self.lists._hits(sentence), sentence)
 
@@ -111,6 +115,26 @@ class TestWatch(ChatCase):
         self.assertTrue(self.lists._hits(text))
         row.unlink()
         self.assertFalse(self.lists._hits(text))
+
+    def test_what_was_hit_is_told_as_it_was_written(self):
+        told = dict(self.lists._hits("<p>Guten Tag zusammen, alles gut?</p><p>Wir erhöhen die Preise um 5 %.</p>"))
+        self.assertEqual(told, {"price": "Wir erhöhen die Preise um 5 %"})
+        long = "<p>Wir erhöhen die Preise, " + "weil es so ist, " * 50 + "</p>"
+        self.assertIn("wir erhohen die preise", dict(self.lists._hits(long))["price"])
+
+    def test_shipped_lists_are_renewed_and_edited_ones_stay(self):
+        path = file_path("prm_chat/migrations/19.0.1.1.0/post-watch.py")
+        spec = importlib.util.spec_from_file_location("prm_chat_post_watch", path)
+        script = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(script)
+        german, dutch = self.env.ref("prm_chat.watch_price_de"), self.env.ref("prm_chat.watch_price_nl")
+        german.pattern, dutch.pattern = "\nwir + alt*", "wij + eigen*"
+        script.SHIPPED = {
+            name: sha256(b"wir + alt*").hexdigest() for name in ("watch_price_de", "watch_price_nl", "gone")
+        }
+        script.migrate(self.env.cr, "19.0.1.0.0")
+        self.assertEqual(dutch.pattern, "wij + eigen*")
+        self.assertIn("price", dict(self.lists._hits("Ab Februar gewähren wir keinen Rabatt mehr, ihr auch nicht?")))
 
     def test_bad_patterns_are_not_saved(self):
         for values in ({"pattern": "a + "}, {"kind": "expression", "pattern": "(a+)+b"}):
