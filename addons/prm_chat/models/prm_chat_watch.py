@@ -14,7 +14,7 @@ class PrmChatWatch(models.Model):
     _description = "Watched Words"
     _order = "category, language, name, id"
 
-    name = fields.Char(required=True)
+    name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
     language = fields.Selection(
         [("de", "German"), ("nl", "Dutch"), ("en", "English"), ("other", "Other")], required=True, default="en"
