@@ -138,6 +138,7 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
             "cohorts": [
                 {
                     **{name: row[name] for name in ("id", "name", "own", "band")},
+                    "text": self._cohort_text(row),
                     "current": row is chosen.cohort,
                 }
                 for row in chosen.cohorts

@@ -134,12 +134,15 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         row = chosen.cohort
         if not row:
             return {"id": 0, "name": "", "band": "", "own": False, "text": ""}
-        text = (
-            self.env._("%(name)s (group of %(band)s holdings)", name=row["name"], band=row["band"])
-            if row["band"]
-            else row["name"]
-        )
-        return {"id": row["id"], "name": row["name"], "band": row["band"], "own": row["own"], "text": text}
+        return {**{name: row[name] for name in ("id", "name", "band", "own")}, "text": self._cohort_text(row)}
+
+    @api.model
+    def _cohort_text(self, row):
+        """Return a group's name and how large it is: "Staff up to 9, 10-19" would read as more staff."""
+        if not row["band"]:
+            return row["name"]
+        band = row["band"].replace("-", "\N{EN DASH}")
+        return self.env._("%(name)s (group of %(band)s holdings)", name=row["name"], band=band)
 
     @api.model
     def _release(self, chosen):

@@ -27,6 +27,10 @@ class TestEvaluationData(EvaluationCase):
         self.assertEqual((data["state"], data["notices"], data["window"]["code"]), ("", [], "r12"))
         self.assertEqual((data["end"]["code"], data["release"]["month"]), (self.code(2), self.code(2)))
         self.assertEqual(data["cohort"]["text"], "T All (group of 20+ holdings)")
+        self.assertIn("T All (group of 20+ holdings)", [row["text"] for row in data["cohorts"]])
+        row = {"name": "T Staff up to 9", "band": "10-19"}
+        text = self.env["prm.benchmark.evaluation"]._cohort_text(row)
+        self.assertEqual(text, "T Staff up to 9 (group of 10\N{EN DASH}19 holdings)")
         self.assertEqual(data["top"], ["margin", "area", "personnel"])
         margin = self.kpi("margin")
         self.assertEqual((margin["own"], margin["before"], margin["median"]), (0.4, 0.3, 0.35))
