@@ -202,7 +202,7 @@ class TestEvaluationDoors(EvaluationHttpCase):
     @mute_logger("odoo.http", "odoo.addons.base.models.ir_rule")
     def test_measures_of_others(self):
         self.login("director_a")
-        self.post(f"{URL}/measure", kpi="margin", text="T secret", target="median", due=self.code(0))
+        self.post(f"{URL}/measure", kpi="margin", text="T secret", target="value", value="50", due=self.code(0))
         measure = self.measures()
         self.assertTrue(measure)
         for name in ("director_b", "sales_a", "bookkeeper_a", "service_a", "adviser", "plain"):
@@ -231,7 +231,7 @@ class TestEvaluationDoors(EvaluationHttpCase):
 
     def test_a_get_changes_nothing(self):
         self.login("director_a")
-        self.post(f"{URL}/measure", kpi="margin", text="T", target="median", due=self.code(0))
+        self.post(f"{URL}/measure", kpi="margin", text="T", target="value", value="50", due=self.code(0))
         measure = self.measures()
         for path in ("measure", f"measure/{measure.id}/done", f"measure/{measure.id}/drop"):
             self.assertIn(self.get(f"{URL}/{path}").status_code, (404, 405), path)

@@ -57,6 +57,36 @@ class TestTalkFigures(TalkHttpCase):
         self.send(mark=self.mark(), confirm="1")
         self.assertEqual(len(self.comments()), 1)
 
+    def test_the_same_page_is_sent_once(self):
+        mark = self.mark()
+        for _click in range(2):
+            answer = self.send(mark=mark, confirm="1", text="T look")
+            self.assertIn(f"channel={self.thread.id}", answer.url)
+        self.assertEqual(len(self.comments()), 1)
+        self.send(mark=mark, confirm="1", text="T something else")
+        self.assertEqual(len(self.comments()), 2, "other words are another message")
+
+    def test_whoever_looks_again_can_attach_again(self):
+        for _time in range(2):
+            self.send(mark=self.mark(), confirm="1", text="T look")
+        self.assertEqual(len(self.comments()), 2)
+
+    def test_another_month_is_another_talk(self):
+        self.send(mark=self.mark(), confirm="1")
+        other = self.start(end=self.code(3))
+        self.assertNotEqual(other, self.thread)
+        self.thread = other
+        self.send(mark=self.mark(), confirm="1")
+        self.assertEqual(len(self.comments()), 1)
+
+    def test_a_mark_is_not_made_up(self):
+        self.send(mark=self.mark(), confirm="1")
+        last, _dot, rest = self.mark().partition(".")
+        for mark in ("", ".", "x", f"{int(last) + 1}.{rest}", f"0.{rest}", rest, "9" * 5000, f"²{last}.{rest}"):
+            page = self.send(mark=mark, confirm="1")
+            self.assertIn("have changed", page.text, mark[:20])
+        self.assertEqual(len(self.comments()), 1)
+
     def test_a_mark_is_good_for_its_user_alone(self):
         mark = self.mark()
         self.login("director_b")
