@@ -1,7 +1,7 @@
 {
     "name": "PRM: Dealer Chat",
     "summary": "Dealers talk with each other and the head office, moderated, and nobody else listens",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/Partner Relationship Management",
     "author": "PRM Suite contributors",
     "license": "LGPL-3",
