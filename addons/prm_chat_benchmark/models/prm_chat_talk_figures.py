@@ -23,8 +23,8 @@ class PrmChatTalk(models.AbstractModel):
         """Return what would be attached: ``name``, ``firm``, ``rows`` (name and text), ``mark``, ``thread``,
         ``channel``, ``members``; raise :class:`Refused` if the thread is not one about a KPI that the user is in."""
         topic = self._topic(thread_id)
-        room = self._enter(door, topic.programme_id.id)
-        if room != topic.audience_id:
+        room = topic.audience_id
+        if room not in self._enter(door, topic.programme_id.id):
             raise Refused(self.env._("There is nothing here, or it is not yours to see."), status=404)
         rows = self._figure_rows(door, topic)
         return {
