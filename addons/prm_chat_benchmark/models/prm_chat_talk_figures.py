@@ -112,8 +112,6 @@ class PrmChatTalk(models.AbstractModel):
         words = Markup("<p>%s</p>") % text.strip() if text.strip() else Markup("")
         body = words + Markup("<p>%s</p><table>%s</table>") % (page["name"], table)
         thread = self.env["discuss.channel"].browse(page["thread"])
-        if self._stands(thread, body, last):
-            return page["thread"]
         if not self._stands(thread, body, last):
             thread.message_post(body=body, message_type="comment", subtype_xmlid="mail.mt_comment")
         return page["thread"]
