@@ -1,7 +1,7 @@
 {
     "name": "PRM: Benchmark",
     "summary": "Dealers enter business figures, see their KPIs at once, and compare without giving a firm away",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/Partner Relationship Management",
     "author": "PRM Suite contributors",
     "license": "LGPL-3",

@@ -28,6 +28,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.http import request, route
 
 from .engine.colours import on_white
+from .engine.form_text import plain_form
 
 SESSION_FIRM = "prm_firm_id"
 SESSION_FLASH = "prm_flash"
@@ -240,7 +241,8 @@ def dealer_route(path, capability=None, write=False, back="/my", **routing):
 
     The endpoint gets ``door`` as its first argument. Of a page, :class:`Refused` becomes a page with the
     sentence; a ``UserError`` raised while writing goes back to ``back`` with its sentence and nothing is
-    written. Of an answer, both become an error that the page shows.
+    written. Of an answer, both become an error that the page shows. Texts come without the sign NUL, see
+    ``engine/form_text.py``.
 
     :param path: URL or list of URLs
     :param capability: xml id of the group the role must hold; None for every dealer
@@ -258,6 +260,7 @@ def dealer_route(path, capability=None, write=False, back="/my", **routing):
 
     def decorator(endpoint):
         def answer(controller, *args, **params):
+            params = plain_form(params)
             params.pop("door", None)
             try:
                 return endpoint(controller, require(capability, write), *args, **params)
@@ -265,6 +268,7 @@ def dealer_route(path, capability=None, write=False, back="/my", **routing):
                 raise AccessError(refused.sentence) from refused
 
         def show(controller, *args, **params):
+            params = plain_form(params)
             params.pop("door", None)
             try:
                 door = require(capability, write)

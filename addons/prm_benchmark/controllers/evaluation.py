@@ -87,16 +87,22 @@ class BenchmarkEvaluation(Controller):
         if not kpi:
             raise Refused(request.env._("There is nothing here, or it is not yours to see."), status=404)
         values = self._values(door, evaluation._page_values(data, VIEWS[0]))
+        measures = request.env["prm.benchmark.measure"]
+        goals, proposed = measures._goals(kpi), measures._proposed(kpi)
+        typed = typed or {"text": "", "target": proposed, "value": "", "due": ""}
+        if goals.get(typed["target"], {}).get("met"):
+            # it was refused, and cannot be chosen on the page
+            typed["target"] = proposed
         values.update(
             title=kpi["name"],
             crumbs=[{"title": request.env._("Evaluation"), "url": values["address"]}],
             kpi=kpi,
             chart=next(chart for chart in data["charts"] if chart["key"] == "position"),
             may_note=door.can(EVALUATION, write=True),
-            dues=request.env["prm.benchmark.measure"]._dues(),
+            dues=measures._dues(),
+            goals=goals,
             measures=[row for row in data["measures"] if row["code"] == code],
-            note=typed
-            or {"text": "", "target": "value" if kpi["median"] is None else "median", "value": "", "due": ""},
+            note=typed,
             note_error=sentence,
         )
         if sentence:

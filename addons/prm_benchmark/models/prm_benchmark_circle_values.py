@@ -45,11 +45,11 @@ class PrmBenchmarkCircleValues(models.AbstractModel):
                   JOIN prm_benchmark_participant AS p ON p.partner_id = f.id AND p.programme_id = c.programme_id
                  WHERE c.id = %(circle)s AND c.state = 'open' AND m.state = 'signed'
                    AND m.signed_fingerprint = c.fingerprint AND f.active AND f.prm_is_partner
-                   AND p.active AND (p.date_to IS NULL OR p.date_to >= %(month)s)
+                   AND %(takes_part)s
               ORDER BY lower(f.name), f.id
                 """,
                 circle=circle.id,
-                month=fields.Date.context_today(self).replace(day=1),
+                takes_part=self.env["prm.benchmark.participant"]._takes_part_now("p"),
             )
         )
         return [Firm(*row) for row in rows]

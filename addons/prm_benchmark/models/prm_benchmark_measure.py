@@ -3,6 +3,8 @@ from odoo import api, fields, models
 from ..engine.windows import first_day
 
 STATES = [("open", "Open"), ("reached", "Reached"), ("missed", "Missed"), ("dropped", "Dropped")]
+#: of the way to a value that is neither good nor bad by itself: so near is there
+_NEAR = 0.9
 TARGETS = [("median", "Median of the group"), ("upper", "Better quartile of the group"), ("value", "Own goal")]
 
 
@@ -71,6 +73,7 @@ class PrmBenchmarkMeasure(models.Model):
             )
         }
         own, found = self.env["prm.benchmark.own"], self.sudo()
+        directions = self._directions(programme) if measures else {}
         for (firm, kind), rows in measures.grouped(lambda row: (row.firm_id, row.window)).items():
             if firm.id not in fiscal:
                 continue
@@ -78,17 +81,52 @@ class PrmBenchmarkMeasure(models.Model):
             for measure in rows:
                 value = values.get(measure.kpi_code)
                 if value is not None:
-                    measure._settle(float(value), day)
+                    measure._settle(float(value), day, directions.get(measure.kpi_code))
                     found |= measure
         return found
 
-    def _settle(self, value, day):
-        """Note a new figure; the measure is reached, or missed where its month is over."""
+    @api.model
+    def _directions(self, programme):
+        """Return ``{KPI code: direction}`` of a programme; of several versions of a KPI the newest tells it."""
+        # Bridge: what a KPI means, no figures.
+        kpis = self.env["prm.benchmark.kpi"].sudo()
+        found = kpis.search_fetch(
+            [("programme_id", "=", programme.id)], ["code", "direction"], order="month_from NULLS FIRST, id"
+        )
+        return {kpi.code: kpi.direction for kpi in found}
+
+    def _settle(self, value, day, direction):
+        """Note a new figure; the measure is reached, or missed where its month is over.
+
+        :param direction: see :meth:`_way`
+        """
         self.ensure_one()
-        up = self.target_value >= self.start_value
-        reached = value >= self.target_value if up else value <= self.target_value
-        state = "reached" if reached else "missed" if day >= self.due else "open"
-        self.write({"result_value": value, "result_month": day, "state": state})
+        self.write({"result_value": value, "result_month": day, "state": self._state_at(value, day, direction)})
+
+    def _state_at(self, value, day, direction):
+        """Return the state that a figure of a month gives the measure."""
+        if self._way(value, direction) >= (_NEAR if direction == "context" else 1):
+            return "reached"
+        return "missed" if day >= self.due else "open"
+
+    def _way(self, value, direction):
+        """Return which part of the way from start to goal a figure has come: 0 and less is no nearer, 1 is there.
+
+        The KPI says which way is the good one. Where the goal was met from the start, a figure beyond it is there,
+        and one that fell behind it is no nearer.
+
+        :param direction: of the KPI; None where it is no more: then the goal itself tells the way
+        """
+        self.ensure_one()
+        way = self.target_value - self.start_value
+        if direction == "context":
+            # a value to come near to, from either side
+            left = abs(value - self.target_value)
+            return 1 - left / abs(way) if way else float(not left)
+        sign = {"up": 1, "down": -1}.get(direction) or (1 if way >= 0 else -1)
+        if sign * (value - self.target_value) >= 0:
+            return 1
+        return (value - self.start_value) / way if sign * way > 0 else 0
 
     @api.model
     def _cron_follow(self):

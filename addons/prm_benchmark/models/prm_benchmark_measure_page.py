@@ -5,6 +5,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from odoo.addons.prm_portal.doors import MAX_ID, Refused
 
@@ -14,6 +15,8 @@ from .prm_benchmark_own_page import _month_of_text, _text_of_month
 _MOST_TEXT = 500
 #: open ones of a firm and KPI
 _MOST_OPEN = 5
+#: goals that differ by less are the same, as they are stored
+_SAME = 0.000001
 #: months that can be chosen, and the one that is proposed
 _DUES, _PROPOSED = 24, 6
 #: settled ones that are still shown
@@ -73,10 +76,10 @@ class PrmBenchmarkMeasure(models.Model):
             "due": _text_of_month(month_of(self.due)),
             "due_text": own._month(month_of(self.due)),
             "result": self.result_value if self.result_month else None,
-            "result_text": self._result_text(write),
+            "result_text": self._result_text(write, kpi and kpi["direction"]),
         }
 
-    def _result_text(self, write):
+    def _result_text(self, write, direction):
         """Return what became of it at the newest release."""
         if self.by_hand:
             return self.env._("You called it done.")
@@ -87,8 +90,7 @@ class PrmBenchmarkMeasure(models.Model):
             "value": write(self.result_value),
             "start": write(self.start_value),
         }
-        way = self.target_value - self.start_value
-        part = round((self.result_value - self.start_value) / way * 100) if way else 100
+        part = round(self._way(self.result_value, direction) * 100)
         if self.state == "reached":
             return self.env._("%(month)s: %(value)s, from %(start)s. The goal is reached.", **words)
         if part <= 0:
@@ -126,6 +128,7 @@ class PrmBenchmarkMeasure(models.Model):
         :param target: of ``TARGETS``; ``value`` is read for an own goal
         :param due: month ``YYYY-MM``
         :raise UserError: with a sentence for whoever typed
+        :raise psycopg2.errors.SerializationFailure: the firm notes another one at the same moment; to be run again
         """
         kpi = next((row for row in data["kpis"] if row["code"] == code), None)
         if not kpi:
@@ -145,14 +148,7 @@ class PrmBenchmarkMeasure(models.Model):
         month = _month_of_text(due)
         if month is None or not today <= month <= today + _DUES:
             raise UserError(self.env._("Choose the month until which it is to be reached."))
-        # Bridge: the firm's own measures, written by whom the door let through.
-        measures = self.sudo()
-        mine = [("firm_id", "=", door.firm_id), ("programme_id", "=", data["programme"]["id"])]
-        if measures.search_count([*mine, ("kpi_code", "=", code), ("state", "=", "open")]) >= _MOST_OPEN:
-            raise UserError(
-                self.env._("There are %s open measures for this KPI already; settle one first.", _MOST_OPEN)
-            )
-        measures.create(
+        self._keep(
             {
                 "firm_id": door.firm_id,
                 "programme_id": data["programme"]["id"],
@@ -169,18 +165,96 @@ class PrmBenchmarkMeasure(models.Model):
         )
 
     @api.model
+    def _keep(self, vals):
+        """Create a measure, but not the same once more: a double click means one."""
+        # One after the other: of two at once the second is run again by Odoo, and then sees the first one's measure.
+        # A lock alone would not do, it would still look at what was before.
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE prm_benchmark_participant SET write_date = write_date
+                 WHERE programme_id = %s AND partner_id = %s
+                """,
+                vals["programme_id"],
+                vals["firm_id"],
+            ),
+            log_exceptions=False,
+        )
+        # Bridge: the firm's own measures, written by whom the door let through.
+        measures = self.sudo()
+        mine = [(name, "=", vals[name]) for name in ("firm_id", "programme_id", "kpi_code")]
+        known = measures.search([*mine, ("state", "=", "open")])
+        if known.filtered(lambda row: row._is_same(vals)):
+            return
+        if len(known) >= _MOST_OPEN:
+            raise UserError(
+                self.env._("There are %s open measures for this KPI already; settle one first.", _MOST_OPEN)
+            )
+        measures.create(vals)
+
+    def _is_same(self, vals):
+        """Tell whether the measure says the same as ``vals``, whoever of the firm noted it."""
+        names = ("window", "month", "target_kind", "due", "text")
+        same_goal = abs(self.target_value - vals["target_value"]) < _SAME
+        return same_goal and all(self[name] == vals[name] for name in names)
+
+    @api.model
+    def _goals(self, kpi):
+        """Return what of the group can be a goal: ``{"median": {"value", "text", "met"}, "upper": …}``.
+
+        A KPI that is neither good nor bad has no better quartile; what is not released is left out.
+
+        :param dict kpi: of ``prm.benchmark.evaluation._data``
+        """
+        names = {"up": {"upper": "upper"}, "down": {"upper": "lower"}}.get(kpi["direction"], {})
+        return {
+            target: {"value": kpi[name], "text": kpi[f"{name}_text"], "met": self._met(kpi, kpi[name])}
+            for target, name in {"median": "median", **names}.items()
+            if kpi[name] is not None
+        }
+
+    @api.model
+    def _proposed(self, kpi):
+        """Return the goal that is proposed: the nearest of the group that is not met yet, else an own one."""
+        return next((target for target, goal in self._goals(kpi).items() if not goal["met"]), "value")
+
+    @api.model
+    def _met(self, kpi, goal):
+        """Tell whether the firm is there already."""
+        if kpi["own"] is None:
+            return False
+        return {"up": kpi["own"] >= goal, "down": kpi["own"] <= goal}.get(kpi["direction"], kpi["own"] == goal)
+
+    @api.model
     def _goal(self, kpi, target, value):
-        """Return the figure to reach."""
+        """Return the figure to reach; one that is reached already is none."""
+        goal = self._goal_value(kpi, target, value)
+        if self._met(kpi, goal):
+            words = {"own": kpi["own_text"]}
+            if kpi["direction"] == "up":
+                raise UserError(
+                    self.env._("Your firm is there already: its figure is %(own)s. Choose a higher goal.", **words)
+                )
+            if kpi["direction"] == "down":
+                raise UserError(
+                    self.env._("Your firm is there already: its figure is %(own)s. Choose a lower goal.", **words)
+                )
+            raise UserError(
+                self.env._("Your firm is there already: its figure is %(own)s. Choose another goal.", **words)
+            )
+        return goal
+
+    @api.model
+    def _goal_value(self, kpi, target, value):
         if target == "value":
             number, sentence, _hint = self.env["prm.benchmark.number"]._read(value)
             if sentence or number is None:
                 raise UserError(sentence or self.env._("Write the figure that you want to reach."))
             return float(number / 100 if kpi["unit"] == "percent" else number)
-        best = "lower" if kpi["direction"] == "down" else "upper"
-        goal = {"median": kpi["median"], "upper": kpi[best]}.get(target)
+        goal = self._goals(kpi).get(target) if isinstance(target, str) else None
         if goal is None:
             raise UserError(self.env._("This figure of the group is not released; choose another goal."))
-        return goal
+        return goal["value"]
 
     @api.model
     def _close(self, door, measure_id, state):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 MONTHS = [(str(number), str(number)) for number in range(1, 13)]
 
@@ -35,6 +36,30 @@ class PrmBenchmarkParticipant(models.Model):
     _fiscal_month = models.Constraint(
         "CHECK (fiscal_month BETWEEN 1 AND 12)", "A fiscal year begins in a month from 1 to 12."
     )
+
+    @api.model
+    def _takes_part(self, alias, month):
+        """Return the SQL condition that a participant takes part in a month, for all who ask.
+
+        Participations begin and end with months, whatever day is noted: from the first day of the month of
+        ``date_from`` to the last of that of ``date_to``. Whoever is archived takes part no more.
+
+        :param str alias: of the participant's table
+        :param month: first day of the month, a date or its SQL
+        """
+        part = SQL.identifier(alias)
+        return SQL(
+            """(%(part)s.active
+                AND (%(part)s.date_from IS NULL OR %(part)s.date_from < %(month)s::date + interval '1 month')
+                AND (%(part)s.date_to IS NULL OR %(part)s.date_to >= %(month)s::date))""",
+            part=part,
+            month=month,
+        )
+
+    @api.model
+    def _takes_part_now(self, alias):
+        """Return the SQL condition that a participant takes part in the month of today, the main company's."""
+        return self._takes_part(alias, self.env["res.company"]._prm_today().replace(day=1))
 
     @api.constrains("partner_id")
     def _check_partner(self):

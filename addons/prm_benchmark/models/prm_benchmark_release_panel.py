@@ -81,9 +81,7 @@ class PrmBenchmarkRelease(models.Model):
             SQL(
                 """
                 SELECT participant.partner_id,
-                       participant.active AND firm.active
-                       AND COALESCE(participant.date_from <= %(last_day)s, true)
-                       AND COALESCE(participant.date_to >= %(month)s, true),
+                       firm.active AND %(takes_part)s,
                        COUNT(submission.id),
                        COUNT(submission.id) FILTER (WHERE submission.state = 'draft'),
                        COUNT(submission.id) FILTER (WHERE submission.provisional)
@@ -101,7 +99,7 @@ class PrmBenchmarkRelease(models.Model):
                 programme=self.programme_id.id,
                 month=self.month,
                 first=self.month - relativedelta(months=MONTHS - 1),
-                last_day=self.month + relativedelta(months=1, days=-1),
+                takes_part=self.env["prm.benchmark.participant"]._takes_part("participant", self.month),
             )
         )
         return [Firm(*row) for row in rows]

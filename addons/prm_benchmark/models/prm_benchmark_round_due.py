@@ -125,9 +125,7 @@ class PrmBenchmarkProgramme(models.Model):
                       AND (item.month_to IS NULL OR months.month <= item.month_to)
                  GROUP BY section.id) asked ON TRUE
               JOIN prm_benchmark_participant participant ON participant.programme_id = %(programme)s
-               AND participant.active
-               AND (participant.date_from IS NULL OR participant.date_from < months.month + interval '1 month')
-               AND (participant.date_to IS NULL OR months.month <= participant.date_to)
+               AND %(takes_part)s
               JOIN res_partner firm ON firm.id = participant.partner_id AND firm.active
               JOIN prm_benchmark_unit unit ON unit.participant_id = participant.id AND unit.active
                AND (unit.level = asked.level
@@ -140,6 +138,7 @@ class PrmBenchmarkProgramme(models.Model):
             """,
             months=months,
             programme=self.id,
+            takes_part=self.env["prm.benchmark.participant"]._takes_part("participant", SQL("months.month")),
         )
 
     def _flush_due(self):

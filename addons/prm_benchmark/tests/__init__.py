@@ -9,6 +9,8 @@ from . import test_evaluation_engine
 from . import test_evaluation_gap
 from . import test_evaluation_data
 from . import test_evaluation_measure
+from . import test_evaluation_goal
+from . import test_evaluation_race
 from . import test_evaluation_pages
 from . import test_evaluation_kept
 from . import test_entry_doors

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from dateutil.relativedelta import relativedelta
 from psycopg2 import IntegrityError
 from psycopg2.errors import CheckViolation
 
@@ -211,6 +212,17 @@ class TestCircleShut(CircleCase):
 
     def names(self):
         return {firm.name for firm in self.env["prm.benchmark.circle.values"]._firms(self.circle)}
+
+    def test_participation_ends_with_its_month_and_begins_with_it(self):
+        part, month = self.participants[self.peer], self.env["res.company"]._prm_today().replace(day=1)
+        for values, inside in (
+            ({"date_to": month - timedelta(days=1)}, False),
+            ({"date_to": month}, True),
+            ({"date_to": False, "date_from": month + relativedelta(months=1, days=-1)}, True),
+            ({"date_from": month + relativedelta(months=1)}, False),
+        ):
+            part.write(values)
+            self.assertEqual(self.peer.name in self.names(), inside, values)
 
     def test_firm_whose_participation_ended_is_gone(self):
         self.participants[self.peer].date_to = self.back(2)

@@ -1,8 +1,13 @@
+from ast import literal_eval
 from datetime import date, datetime
 from unittest.mock import patch
 
+from freezegun import freeze_time
+from lxml import etree
+
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .design_common import DesignCase
 
@@ -133,6 +138,33 @@ class TestRounds(DesignCase):
         self.programme.round_ids._open()
         firms = {month: self.round(month).submission_ids.firm_id for month in (MARCH, APRIL, MAY)}
         self.assertEqual(firms, {MARCH: self.second, APRIL: self.firm | self.second, MAY: self.firm})
+
+    def test_whatever_day_is_noted_months_count(self):
+        first = self.make_participant(self.programme, self.firm, date_from=date(2026, 4, 20))
+        last = self.make_participant(self.programme, self.second, date_to=date(2026, 4, 10))
+        self.at(date(2026, 6, 10))
+        self.programme.action_start()
+        self.programme.round_ids._open()
+        firms = {month: self.round(month).submission_ids.firm_id for month in (MARCH, APRIL, MAY)}
+        self.assertEqual(firms, {MARCH: self.second, APRIL: self.firm | self.second, MAY: self.firm})
+        views = self.env.ref("prm_benchmark.prm_benchmark_participant_view_search")
+        [current] = etree.fromstring(views.arch).xpath("//filter[@name='current']/@domain")
+        for day, expected in (
+            (date(2026, 3, 31), last),
+            (date(2026, 4, 1), first | last),
+            (date(2026, 4, 30), first | last),
+            (date(2026, 5, 1), first),
+        ):
+            self.at(day)
+            part = self.env["prm.benchmark.participant"]._takes_part_now("part")
+            rows = self.env.execute_query(
+                SQL("SELECT id FROM prm_benchmark_participant part WHERE id IN %s AND %s", (first.id, last.id), part)
+            )
+            self.assertEqual({row[0] for row in rows}, set(expected.ids), day)
+            # the filter of the list says the same
+            with freeze_time(f"{day} 12:00:00"):
+                found = (first | last).search([("id", "in", (first | last).ids), *literal_eval(current)])
+            self.assertEqual(found, expected, day)
 
     def test_the_day_opens_and_closes_rounds(self):
         self.make_participant(self.programme, self.firm)

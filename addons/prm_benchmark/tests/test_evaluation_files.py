@@ -87,12 +87,12 @@ class TestEvaluationFiles(EvaluationMixin, PortalHttpCase):
         data = self.data(window="r12")
         measures = self.env["prm.benchmark.measure"].with_user(self.dealers["director_a"]).sudo(False)
         due = next(row["code"] for row in measures._dues() if row["proposed"])
-        measures._note(self.door("director_a"), data, "margin", "Fewer rebates & <b>gifts</b>", "upper", "", due)
+        measures._note(self.door("director_a"), data, "margin", "Fewer rebates & <b>gifts</b>", "value", "45", due)
         self.env.flush_all()
         self.login("director_a")
         [measure] = self.data(window="r12")["measures"]
         text = self.paper(f"{PDF}?window=r12")
-        self.assertIn("T kpi margin: “Fewer rebates & <b>gifts</b>” – from 40.0 % to 38.0 %", text)
+        self.assertIn("T kpi margin: “Fewer rebates & <b>gifts</b>” – from 40.0 % to 45.0 %", text)
         self.assertIn(measure["result_text"], text)
         sheet = self.sheets(f"{XLSX}?window=r12").worksheets[3]
         self.assertEqual(sheet["B4"].value, "Fewer rebates & <b>gifts</b>")

@@ -91,7 +91,7 @@ class TestEvaluationKept(EvaluationHttpCase):
 
     def test_who_only_reads_sees_the_same_without_buttons(self):
         self.login("director_a")
-        self.post(f"{URL}/measure", kpi="margin", text="T shelves", target="median", due=self.code(0))
+        self.post(f"{URL}/measure", kpi="margin", text="T shelves", target="value", value="50", due=self.code(0))
         mine = self.page()
         self.assertEqual(len(mine.xpath("//form[contains(@action, '/done')]")), 1)
         tokens = set(mine.xpath("//main//input[@name='csrf_token']/@value"))
@@ -110,7 +110,7 @@ class TestEvaluationKept(EvaluationHttpCase):
 
     def test_what_is_drawn_gets_nothing_of_user_or_moment(self):
         self.login("director_a")
-        self.post(f"{URL}/measure", kpi="margin", text="T shelves", target="median", due=self.code(0))
+        self.post(f"{URL}/measure", kpi="margin", text="T shelves", target="value", value="50", due=self.code(0))
         with self.counted("_figure_values") as drawn:
             self.page()
         [data] = [call.args[1] for call in drawn.call_args_list]
@@ -166,7 +166,7 @@ class TestEvaluationKept(EvaluationHttpCase):
     def test_measure_is_there_at_once(self):
         self.login("director_a")
         self.assertFalse(self.page().xpath("//*[@id='prm_measures']"))
-        self.post(f"{URL}/measure", kpi="margin", text="T shelves", target="median", due=self.code(0))
+        self.post(f"{URL}/measure", kpi="margin", text="T shelves", target="value", value="50", due=self.code(0))
         with self.counted("_drawn_values") as drawn:
             self.assertTrue(self.page().xpath("//*[@id='prm_measures']"))
             self.assertEqual([row["text"] for row in self.answer()["result"]["measures"]], ["T shelves"])

@@ -2,6 +2,8 @@
 
 from unittest.mock import patch
 
+from dateutil.relativedelta import relativedelta
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
@@ -76,10 +78,28 @@ class TestMeasure(EvaluationMixin, PortalCase):
             self.note(target="value", value="50")
 
     def test_five_open_ones_are_enough(self):
-        for _turn in range(5):
-            self.note(target="value", value="50")
+        for turn in range(5):
+            self.note(text=f"T {turn}", target="value", value="50")
         with self.assertRaises(UserError):
             self.note(target="value", value="50")
+        self.note(text="T 4", target="value", value="50")
+        self.assertEqual(self.measures.search_count([("firm_id", "=", self.firm.id)]), 5)
+
+    def test_the_same_once_more_is_one(self):
+        first = self.note(target="value", value="50")
+        self.assertEqual(self.note(text=" T shelves ", target="value", value="50"), first)
+        later = f"{self.today + relativedelta(months=2):%Y-%m}"
+        for options in (
+            {"text": "T other"},
+            {"value": "51"},
+            {"due": later},
+            {"code": "personnel", "value": "5"},
+        ):
+            measure = self.note(**{"target": "value", "value": "50", **options})
+            self.assertNotEqual(measure, first, options)
+            first = measure
+        self.measures._close(self.door("director_a"), first.id, "dropped")
+        self.assertNotEqual(self.note(code="personnel", target="value", value="5"), first, "what is settled is over")
 
     # --- what became of it ----------------------------------------------------------------------------
 
@@ -148,7 +168,7 @@ class TestMeasure(EvaluationMixin, PortalCase):
     # --- whose it is ----------------------------------------------------------------------------------
 
     def test_done_and_dropped(self):
-        first, second = self.note(target="value", value="50"), self.note(target="value", value="50")
+        first, second = (self.note(text=text, target="value", value="50") for text in ("T first", "T second"))
         door = self.door("director_a")
         self.measures._close(door, first.id, "reached")
         self.measures._close(door, second.id, "dropped")

@@ -97,6 +97,22 @@ class TestEvaluationPages(EvaluationHttpCase):
         self.post(f"{URL}/measure/{measure.id}/done")
         self.assertEqual(measure.state, "reached")
 
+    def test_what_no_page_sends_breaks_nothing(self):
+        """The sign NUL, of which the database takes none, and a file where a text is expected."""
+        self.login("director_a")
+        form = {"kpi": "margin", "target": "value", "value": "45", "due": self.code(0)}
+        answer = self.post(f"{URL}/measure", **form, text="T \0shelves")
+        self.assertIn("The measure is noted", answer.text)
+        self.assertEqual(self.measures().text, "T shelves")
+        for name in ("text", "value", "due", "kpi", "target", "end", "programme"):
+            data = {"csrf_token": self.csrf_token(), "text": "T more", **form}
+            data.pop(name, None)
+            answer = self.url_open(f"{URL}/measure", data=data, files={name: ("a.txt", b"T", "text/plain")})
+            self.assertLess(answer.status_code, 500, name)
+        for query in ("end=%00", "programme=%00", "window=r12%00", "cohort=%00"):
+            self.assertLess(self.get(f"{URL}?{query}").status_code, 500, query)
+        self.assertLess(self.get(f"{URL}/kpi/mar%00gin").status_code, 500)
+
     def test_what_was_typed_wrong_stands_again_with_the_sentence(self):
         self.login("director_a")
         answer = self.post(
@@ -202,7 +218,7 @@ class TestEvaluationDoors(EvaluationHttpCase):
     @mute_logger("odoo.http", "odoo.addons.base.models.ir_rule")
     def test_measures_of_others(self):
         self.login("director_a")
-        self.post(f"{URL}/measure", kpi="margin", text="T secret", target="median", due=self.code(0))
+        self.post(f"{URL}/measure", kpi="margin", text="T secret", target="value", value="50", due=self.code(0))
         measure = self.measures()
         self.assertTrue(measure)
         for name in ("director_b", "sales_a", "bookkeeper_a", "service_a", "adviser", "plain"):
@@ -231,7 +247,7 @@ class TestEvaluationDoors(EvaluationHttpCase):
 
     def test_a_get_changes_nothing(self):
         self.login("director_a")
-        self.post(f"{URL}/measure", kpi="margin", text="T", target="median", due=self.code(0))
+        self.post(f"{URL}/measure", kpi="margin", text="T", target="value", value="50", due=self.code(0))
         measure = self.measures()
         for path in ("measure", f"measure/{measure.id}/done", f"measure/{measure.id}/drop"):
             self.assertIn(self.get(f"{URL}/{path}").status_code, (404, 405), path)

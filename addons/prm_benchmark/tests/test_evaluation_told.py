@@ -77,11 +77,11 @@ class TestEvaluationTold(EvaluationCase):
         self.assertIn(margin["median_text"], position["table"]["rows"][-1])
 
     def test_goal_that_was_the_groups_is_written_as_the_groups_figures_are(self):
-        self.release(cells={("all", "margin"): ("0.0357", None, None, None)})
+        self.release(cells={("all", "personnel"): ("0.0357", None, None, None)})
         measures = self.env["prm.benchmark.measure"].with_user(self.dealers["director_a"]).sudo(False)
         due = f"{self.today + relativedelta(months=6):%Y-%m}"
         for target, value in (("median", ""), ("value", "3.57")):
-            measures._note(self.door("director_a"), self.data(), "margin", f"T {target}", target, value, due)
+            measures._note(self.door("director_a"), self.data(), "personnel", f"T {target}", target, value, due)
         goals = {row["text"]: row["target_text"] for row in self.data()["measures"]}
         self.assertEqual(goals, {"T median": f"3.57{NBSP}%", "T value": f"3.6{NBSP}%"})
 

@@ -1,6 +1,7 @@
 from odoo.http import Controller, request, route
 
 from odoo.addons.prm_portal.doors import dealer_route
+from odoo.addons.prm_portal.engine.form_text import plain_form
 
 from ..models.prm_chat_preference import UNSUBSCRIBE
 from ..models.prm_portal_menu import CHAT, URL
@@ -23,14 +24,16 @@ class ChatPreference(Controller):
         return door.redirect(f"{URL}/mails", request.env._("Saved."))
 
     @route(UNSUBSCRIBE, type="http", auth="public", methods=["GET"], website=True, sitemap=False)
-    def ask(self, token="", **query):
+    def ask(self, **query):
         """Ask before anything changes: programs that look at mails open their links."""
+        token = plain_form(query).get("token", "")
         user = request.env["prm.chat.preference"]._user_of(token)
         return request.render("prm_chat.unsubscribe_page", {"token": token, "known": bool(user), "done": False})
 
     @route(UNSUBSCRIBE, type="http", auth="public", methods=["POST"], website=True, sitemap=False, csrf=False)
-    def unsubscribe(self, token="", **form):
+    def unsubscribe(self, **form):
         """Stop the mails, in one step: from the page, or from the mail program (RFC 8058)."""
+        token = plain_form(form).get("token", "")
         user = request.env["prm.chat.preference"]._user_of(token)
         if user:
             request.env["prm.chat.preference"]._stop(user)

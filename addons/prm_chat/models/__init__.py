@@ -12,6 +12,7 @@ from . import mail_message_conduct
 from . import mail_thread
 from . import prm_chat_audience
 from . import prm_chat_audit
+from . import prm_chat_audit_workbook
 from . import prm_chat_door
 from . import prm_chat_hold
 from . import prm_chat_leave

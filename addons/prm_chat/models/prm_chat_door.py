@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from odoo.addons.prm_portal.engine import file_kinds
@@ -42,6 +42,10 @@ class PrmChatDoor(models.AbstractModel):
     @api.model
     def _check_writer(self, audience, user):
         """Raise unless a dealer may write in a channel now."""
+        # Bridge: the switch of the role, also where something works as superuser or comes by mail.
+        role = user.sudo().prm_role_id
+        if not role or role.reads_only:
+            raise AccessError(self.env._("Your access is for reading only."))
         self.env["prm.chat.rules"]._check_accepted(user)
         muted = self.env["prm.chat.moderation"]._muted_until(audience, user)
         if muted:
@@ -55,8 +59,9 @@ class PrmChatDoor(models.AbstractModel):
 
     @api.model
     def _check_pace(self, user):
+        """Raise if a dealer is too fast: messages, lines that announce threads and talks, what is held, and changes."""
         since = fields.Datetime.now() - timedelta(minutes=1)
-        for model in ("mail.message", "prm.chat.hold"):
+        for model in ("mail.message", "prm.chat.hold", "prm.chat.moderation"):
             self.env[model].flush_model()
         most = self._parameter("messages_per_minute")
         [[count]] = self.env.execute_query(
@@ -65,8 +70,11 @@ class PrmChatDoor(models.AbstractModel):
                 SELECT (SELECT COUNT(*) FROM mail_message WHERE author_id = %(author)s AND create_date > %(since)s
                            AND prm_channel_id IS NOT NULL)
                      + (SELECT COUNT(*) FROM prm_chat_hold WHERE author_id = %(author)s AND create_date > %(since)s)
+                     + (SELECT COUNT(*) FROM prm_chat_moderation WHERE author_id = %(author)s AND actor_id = %(user)s
+                           AND kind = 'edit' AND create_date > %(since)s)
                 """,
                 author=user.partner_id.id,
+                user=user.id,
                 since=since,
             )
         )
@@ -131,6 +139,7 @@ class PrmChatDoor(models.AbstractModel):
         """Let a change of a message pass, or raise."""
         channel = message.prm_channel_id
         self._check_writer(channel.prm_audience_id, user)
+        self._check_pace(user)
         if message.prm_hidden:
             raise UserError(self.env._("A moderator has hidden this message; it cannot be changed."))
         files = self._files(values.get("attachment_ids"), channel, user, message.attachment_ids)

@@ -1,3 +1,5 @@
+from hashlib import sha256
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -36,6 +38,11 @@ class PrmChatHold(models.Model):
     message_id = fields.Many2one(
         "mail.message", "Changed message", readonly=True, ondelete="set null", index="btree_not_null"
     )
+    digest = fields.Char(
+        "Fingerprint of the words before",
+        readonly=True,
+        help="SHA-256 of the words that a change was written for; other words since then are not overwritten by it.",
+    )
     parent_id = fields.Many2one("mail.message", "Answer to", readonly=True, ondelete="set null")
     partner_ids = fields.Many2many("res.partner", "prm_chat_hold_partner_rel", string="Mentioned", readonly=True)
     body = fields.Html(readonly=True, sanitize_style=True)
@@ -69,6 +76,7 @@ class PrmChatHold(models.Model):
             "firm_id": user.partner_id.commercial_partner_id.id,
             "user_id": user.id,
             "message_id": message.id if message else False,
+            "digest": self._digest(message) if message else False,
             "parent_id": values.get("parent_id") or False,
             "partner_ids": [(6, 0, self._mentioned_ids(values.get("partner_ids")))],
             "body": values.get("body") or (message.body if message and "body" not in values else ""),
@@ -80,6 +88,11 @@ class PrmChatHold(models.Model):
             # Bridge: nobody writes holds but this.
             own = self.with_env(self.env(cr=cr)).sudo()
             own._store(record, contents, moderators).update_field_translations("hits", hits)
+
+    @api.model
+    def _digest(self, message):
+        """Return the fingerprint of the words of a message; files are not what a held change writes."""
+        return sha256((message.body or "").encode()).hexdigest()
 
     @api.model
     def _mentioned_ids(self, commands):
@@ -96,7 +109,8 @@ class PrmChatHold(models.Model):
             if html2plaintext(other.body or "") == html2plaintext(record["body"]) and len(contents) == len(
                 other.attachment_ids
             ):
-                return other  # sent again
+                other.digest = record["digest"]  # sent again, with the words of now before the eyes
+                return other
         hold = self.create(record)
         self.env["ir.attachment"].create(
             [{"name": name, "raw": raw, "res_model": self._name, "res_id": hold.id} for name, raw in contents]
@@ -162,11 +176,12 @@ class PrmChatHold(models.Model):
         channel = system.channel_id
         files = [(file.name, file.raw) for file in self.attachment_ids]
         if self.kind == "edit":
-            if not self.message_id or self.message_id.prm_hidden:
-                raise UserError(self.env._("The message that was to be changed is gone."))
+            self._check_in_time()
+            following = self._following()
             system.env["prm.chat.moderation"]._note_edit(self.message_id)
             channel._message_update_content(system.message_id, body=self.body, strict=False)
             self.posted_id = self.message_id
+            following.digest = self._digest(self.message_id)
         else:
             if not self.author_id:
                 raise UserError(self.env._("Whoever wrote this is deleted; it can only be refused."))
@@ -183,6 +198,23 @@ class PrmChatHold(models.Model):
             # as it was when it was written
             self.posted_id.write({"prm_firm_id": self.firm_id.id if self.firm_id.prm_is_partner else False})
         self.env["prm.chat.moderation"]._log("release", self.audience_id, message=self.posted_id, author=self.author_id)
+
+    def _check_in_time(self):
+        """Raise unless the message still says what the held change was written for."""
+        if not self.message_id or self.message_id.prm_hidden:
+            raise UserError(self.env._("The message that was to be changed is gone."))
+        if self.digest != self._digest(self.message_id):
+            raise UserError(
+                self.env._(
+                    "The message has other words now than when this change was held; releasing it would overwrite "
+                    "them. Refuse the change; its author can write it again."
+                )
+            )
+
+    def _following(self):
+        """Return the changes of the same words that were held later: they are not overtaken by this one."""
+        same = [("message_id", "=", self.message_id.id), ("digest", "=", self.digest)]
+        return self.search([*same, ("state", "=", "waiting"), ("id", ">", self.id)])
 
     def _dated_body(self):
         """Return the words with the time at which they were written."""

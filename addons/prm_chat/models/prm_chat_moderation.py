@@ -75,7 +75,8 @@ class PrmChatModeration(models.Model):
     def _note_edit(self, message):
         """Keep the words of a message before its author changes them."""
         message = message.sudo()
-        if message.body:
+        # also of files without words: the pace counts what is noted here
+        if message.body or message.attachment_ids:
             self._log("edit", message.prm_channel_id.prm_audience_id, message, body=message.body)
 
     @api.model

@@ -11,6 +11,7 @@ from odoo.tools import SQL
 
 from .chat_common import ChatCase
 
+WORKBOOK = "odoo.addons.prm_chat.models.prm_chat_audit_workbook"
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 50
 
 
@@ -148,6 +149,40 @@ class TestAudit(ChatCase):
         users = [row[1] for row in book["Rules accepted"]]
         self.assertIn(user.name, users)
         self.assertNotIn(self.dealers["director_b"].name, users)
+
+    def test_more_than_a_sheet_takes_goes_on_in_further_ones(self):
+        for number in range(5):
+            self.post(self.area, "sales_a", f"T said {number}")
+        audit = self.audit()
+        with patch(f"{WORKBOOK}.MOST_ROWS", 2), patch(f"{WORKBOOK}.STEP", 3):
+            audit.action_export()
+        book = self.book(audit)
+        sheets = [book["Messages"], book["Messages (2)"], book["Messages (3)"]]
+        self.assertEqual({tuple(rows[0]) for rows in sheets}, {tuple(sheets[0][0])}, "heads")
+        self.assertEqual([len(rows) - 1 for rows in sheets], [2, 2, 1])
+        texts = [row[5] for rows in sheets for row in rows[1:]]
+        self.assertEqual(texts, [f"T said {number}" for number in range(5)])
+        self.assertEqual(audit.row_count, 5)
+
+    def test_days_are_those_of_the_companys_clock(self):
+        """A day of winter begins in Berlin at 23:00 UTC of the day before."""
+        company = self.area.company_id or self.env.company
+        company.prm_tz = "Europe/Berlin"
+        moments = {"too early": "2026-01-14 22:59:59", "first": "2026-01-14 23:00:00", "last": "2026-01-15 22:59:59",
+                   "too late": "2026-01-15 23:00:00"}  # fmt: skip
+        for text, moment in moments.items():
+            message = self.post(self.area, "sales_a", f"T {text}")
+            self.env.flush_all()
+            self.env.cr.execute(
+                "UPDATE mail_message SET create_date = %s, date = %s WHERE id = %s", [moment, moment, message.id]
+            )
+        self.env.invalidate_all()
+        audit = self.audit(date_from="2026-01-15", date_to="2026-01-15")
+        audit.action_export()
+        heads, *rows = self.book(audit)["Messages"]
+        self.assertEqual([row[5] for row in rows], ["T first", "T last"])
+        self.assertEqual([row[0] for row in rows], ["2026-01-15 00:00:00+01:00", "2026-01-15 23:59:59+01:00"])
+        self.assertEqual(heads[0], "Time (Europe/Berlin)")
 
     def test_moderators_are_told_and_the_note_stays(self):
         audit = self.audit()

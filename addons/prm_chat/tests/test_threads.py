@@ -60,6 +60,12 @@ class TestThreads(ChatCase):
         with self.assertRaisesRegex(UserError, "within a minute"):
             self.open("sales_a", title="T again")
 
+    def test_nor_whoever_only_reads(self):
+        self.dealers["sales_a"].prm_role_id.reads_only = True
+        with self.assertRaisesRegex(AccessError, "reading only"):
+            self.open("sales_a", title="T mine")
+        self.assertFalse(self.area.channel_id.sub_channel_ids)
+
     def test_nobody_else_opens_one(self):
         for name in ("director_b", "bookkeeper_a"):
             with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models.ir_rule"):
@@ -125,6 +131,17 @@ class TestDiscussOffers(ChatHttpCase):
         self.assertFalse(sessions)
         history = self.env["discuss.call.history"].search([("channel_id", "=", self.area.channel_id.id)])
         self.assertFalse(history)
+
+    def test_whoever_only_reads_opens_no_thread(self):
+        """An adviser whom the head office lets read the chat, asked past the page."""
+        self.dealers["sales_a"].prm_role_id.reads_only = True
+        self.login("sales_a")
+        channel = self.area.channel_id
+        answer = self.ask("/discuss/channel/sub_channel/create", parent_channel_id=channel.id, name="T new")
+        self.assertIn("reading only", answer["error"]["data"]["message"])
+        self.assertFalse(channel.sub_channel_ids)
+        # what only reads stays open
+        self.assertIn("result", self.ask("/discuss/channel/sub_channel/fetch", parent_channel_id=channel.id))
 
     def test_the_frame_speaks_the_language_of_the_page_around(self):
         self.env["res.lang"]._activate_lang("de_DE")

@@ -54,15 +54,12 @@ class PrmChatAudience(models.Model):
 
     @api.model
     def _taking_part(self, programme):
-        """Return the SQL condition that ``firm`` takes part in a programme today."""
-        today = fields.Date.context_today(self)
+        """Return the SQL condition that ``firm`` takes part in a programme this month."""
         return SQL(
             """EXISTS (SELECT 1 FROM prm_benchmark_participant part
-                        WHERE part.programme_id = %(programme)s AND part.partner_id = firm.id AND part.active
-                          AND (part.date_from IS NULL OR part.date_from <= %(today)s)
-                          AND (part.date_to IS NULL OR part.date_to + interval '1 month' > %(today)s))""",
+                        WHERE part.programme_id = %(programme)s AND part.partner_id = firm.id AND %(takes_part)s)""",
             programme=programme,
-            today=today,
+            takes_part=self.env["prm.benchmark.participant"]._takes_part_now("part"),
         )
 
     @api.model

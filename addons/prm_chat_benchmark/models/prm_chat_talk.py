@@ -43,8 +43,8 @@ class PrmChatTalk(models.AbstractModel):
     # --- who may --------------------------------------------------------------------------------------
 
     @api.model
-    def _room(self, programme_id):
-        """Return the programme's channel that the user is in, as superuser; empty where there is none."""
+    def _rooms(self, programme_id):
+        """Return the programme's channels that the user is in, as superuser, the first of the list first."""
         self.env["discuss.channel.member"].flush_model()
         self.env["prm.chat.audience"].flush_model()
         rows = self.env.execute_query(
@@ -54,14 +54,14 @@ class PrmChatTalk(models.AbstractModel):
                   JOIN discuss_channel_member member ON member.channel_id = audience.channel_id
                  WHERE audience.kind = 'programme' AND audience.programme_id = %s AND audience.active
                    AND member.partner_id = %s
-              ORDER BY audience.sequence, audience.id LIMIT 1
+              ORDER BY audience.sequence, audience.id
                 """,
                 programme_id or 0,
                 self.env.user.partner_id.id,
             )
         )
-        # Bridge: a channel that the user is in.
-        return self.env["prm.chat.audience"].sudo().browse(rows[0] if rows else [])
+        # Bridge: channels that the user is in.
+        return self.env["prm.chat.audience"].sudo().browse([audience_id for (audience_id,) in rows])
 
     @api.model
     def _may(self, door, programme_id):
@@ -70,22 +70,22 @@ class PrmChatTalk(models.AbstractModel):
             door.kind == "own"
             and door.can(EVALUATION)
             and door.can(CHAT, write=True)
-            and bool(self._room(programme_id))
+            and bool(self._rooms(programme_id))
         )
 
     @api.model
     def _enter(self, door, programme_id):
-        """Return the channel, or raise :class:`Refused` with the reason."""
+        """Return the channels, or raise :class:`Refused` with the reason. New talks are opened in the first."""
         door.require(EVALUATION)
         door.require(CHAT, write=True)
         if door.kind != "own":
             raise Refused(
                 self.env._("You act for %s at present. Talks are between people about their own firms.", door.firm_name)
             )
-        room = self._room(programme_id)
-        if not room:
+        rooms = self._rooms(programme_id)
+        if not rooms:
             raise Refused(self.env._("The head office has not opened a channel for this programme."), status=404)
-        return room
+        return rooms
 
     # --- what about -----------------------------------------------------------------------------------
 
@@ -167,7 +167,7 @@ class PrmChatTalk(models.AbstractModel):
     def _page(self, door, query):
         """Return what the page before a talk shows."""
         subject = self._subject(door, query)
-        room = self._enter(door, subject.programme_id)
+        room = self._enter(door, subject.programme_id)[0]
         # Bridge: talks in a channel that the user is in.
         topics = self.env["prm.chat.topic"].sudo()
         same = [("audience_id", "=", room.id), ("kind", "=", subject.kind), ("code", "=", subject.code)]
@@ -199,7 +199,7 @@ class PrmChatTalk(models.AbstractModel):
     def _start(self, door, query):
         """Open the talk and return the id of its thread; the user is in it."""
         subject = self._subject(door, query)
-        room = self._enter(door, subject.programme_id)
+        room = self._enter(door, subject.programme_id)[0]
         self.env["prm.chat.door"]._check_writer(room, self.env.user.sudo())
         topic = self.env["prm.chat.topic"]._thread(room, subject)
         thread = topic.channel_id

@@ -40,6 +40,7 @@ class PrmChatTopic(models.Model):
 
         :param audience: a channel that the user is in
         :param subject: a :class:`~.prm_chat_talk.Subject`
+        :raise UserError: a dealer opens many at once; one that is there is free
         """
         # Bridge: dealers open threads by this, and read no topics.
         topics = self.sudo()
@@ -69,6 +70,9 @@ class PrmChatTopic(models.Model):
         topic = topics.browse(topic_id)
         topic.invalidate_recordset()
         if not topic.channel_id:
+            door = self.env["prm.chat.door"]
+            if user := door._writer():
+                door._check_pace(user)
             topic.channel_id = topic._make_thread(subject)
         return topic
 

@@ -2,3 +2,4 @@ from . import test_demo_talk
 from . import test_membership
 from . import test_talk
 from . import test_talk_figures
+from . import test_figures_race

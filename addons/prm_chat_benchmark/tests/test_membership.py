@@ -1,8 +1,12 @@
+from datetime import date
+from unittest.mock import patch
+
 from dateutil.relativedelta import relativedelta
 
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .talk_common import TalkCase
 
@@ -32,6 +36,48 @@ class TestMembership(TalkCase):
         self.participants[self.foreign].date_from = False
         self.participants[self.foreign].active = False
         self.assertNotIn("director_b", self.inside(self.room))
+
+    def test_a_participation_ends_with_its_month_in_channels_and_circles(self):
+        """Whatever day of the last month is noted; the daily job takes them out when nothing else happens."""
+        part = self.participants[self.foreign]
+        _cohort, cohort_room = self.cohort_room(size_from="20-49")
+        self.foreign.prm_staff_count = 30
+        for day in (date(2031, 4, 1), date(2031, 4, 15), date(2031, 4, 30)):
+            for today, inside in ((date(2031, 4, 30), True), (date(2031, 5, 1), False)):
+                with self.subTest(day=day, today=today), self.at(today):
+                    part.date_to = day
+                    self.assertEqual(self.takes_part(), inside)
+                    self.assertEqual("director_b" in self.inside(self.room), inside)
+                    self.assertEqual("director_b" in self.inside(cohort_room), inside)
+        with self.at(date(2031, 4, 30)):
+            part.date_to = date(2031, 4, 15)
+            self.assertIn("director_b", self.inside(self.room))
+        job = self.env.ref("prm_chat.ir_cron_chat_sync")
+        self.assertEqual((job.active, job.interval_number, job.interval_type), (True, 1, "days"))
+        with self.at(date(2031, 5, 1)):
+            self.env["prm.chat.audience"]._cron_sync()
+            self.assertNotIn("director_b", self.inside(self.room) | self.inside(cohort_room))
+
+    def test_a_participation_begins_with_its_month(self):
+        with self.at(date(2031, 4, 1)):
+            self.participants[self.foreign].date_from = date(2031, 4, 15)
+            self.assertIn("director_b", self.inside(self.room))
+        with self.at(date(2031, 3, 31)):
+            self.env["prm.chat.audience"]._cron_sync()
+            self.assertNotIn("director_b", self.inside(self.room))
+
+    def at(self, day):
+        """Let it be a day of the main company."""
+        return patch.object(self.registry["res.company"], "_prm_today", lambda company, moment=None: day)
+
+    def takes_part(self):
+        """Tell whether the other firm takes part, as circles ask."""
+        query = SQL(
+            "SELECT 1 FROM prm_benchmark_participant part WHERE id = %s AND %s",
+            self.participants[self.foreign].id,
+            self.env["prm.benchmark.participant"]._takes_part_now("part"),
+        )
+        return bool(self.env.execute_query(query))
 
     def test_a_new_participant_and_one_that_is_deleted(self):
         programme = self.env["prm.benchmark.programme"].create(

@@ -6,6 +6,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.prm_portal.doors import Refused
 
+from ..controllers.talk import SUBJECT
 from .talk_common import URL, TalkCase, TalkHttpCase
 
 CHAT = "/my/prm/chat"
@@ -29,6 +30,20 @@ class TestTalk(TalkCase):
         self.assertEqual(set(thread.channel_member_ids.partner_id), people)
         self.assertNotEqual(self.start("director_a", end=self.code(3)), thread)
         self.assertNotEqual(self.start("director_a", kpi="", chart="turnover"), thread)
+
+    def test_not_so_many_at_once(self):
+        """Each talk is told in two places; one that is there already is free."""
+        self.env["ir.config_parameter"].set_param("prm_chat.messages_per_minute", "4")
+        first = self.start("director_a")
+        self.start("director_a", end=self.code(3))
+        with self.assertRaisesRegex(UserError, "within a minute"), self.env.cr.savepoint():
+            self.start("director_a", end=self.code(4))
+        self.env.invalidate_all()
+        self.assertEqual(len(self.topics()), 2)
+        self.assertEqual(self.start("director_a"), first)
+        self.assertEqual(self.start("director_b"), first)
+        with self.assertRaisesRegex(UserError, "within a minute"):
+            self.room.channel_id.with_user(self.dealers["director_a"]).message_post(body="T", message_type="comment")
 
     def test_no_figure_goes_along(self):
         thread = self.start("director_a")
@@ -186,6 +201,18 @@ class TestTalkPages(TalkHttpCase):
             self.assertEqual(self.get(f"{URL}{query}").status_code, 404, query)
         for thread in (0, 1, 2**40, self.room.channel_id.id):
             self.assertEqual(self.get(f"{URL}/{thread}/figures").status_code, 404, thread)
+
+    def test_what_no_page_sends_breaks_nothing(self):
+        """The sign NUL, of which the database takes none, and a file where a text is expected."""
+        self.login("director_a")
+        for query in ("kpi=a%00", "kpi=margin&end=%00", "kpi=margin&programme=%00", "chart=%00", "kpi=%C3%A4"):
+            self.assertLess(self.get(f"{URL}?{query}").status_code, 500, query)
+        for name in SUBJECT:
+            self.assertLess(self.post(f"{URL}/start", **self.subject(**{name: "a\0b"})).status_code, 500, name)
+            data = {"csrf_token": self.csrf_token(), **self.subject()}
+            data.pop(name, None)
+            answer = self.url_open(f"{URL}/start", data=data, files={name: ("a.txt", b"T", "text/plain")})
+            self.assertLess(answer.status_code, 500, name)
 
     def test_the_neighbour_who_does_not_take_part(self):
         self.login("director_a")

@@ -8,6 +8,7 @@ from odoo.http import request
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ..doors import MAX_FILE, MAX_ID, Refused
+from ..engine.form_text import plain
 
 PAGE_SIZE = 20
 #: a search text longer than this finds nothing more
@@ -90,7 +91,7 @@ def short(text):
 def uploads(name):
     """Return the files of a form as pairs of name and bytes; one more byte than allowed is enough to refuse it."""
     return [
-        (file.filename, file.stream.read(MAX_FILE + 1))
+        (plain(file.filename), file.stream.read(MAX_FILE + 1))
         for file in request.httprequest.files.getlist(name)
         if file.filename
     ]

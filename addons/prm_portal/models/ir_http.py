@@ -32,6 +32,7 @@ WRITES = (
     "/my/invoices",
     "/invoice/",
     "/payment/",
+    "/discuss/channel/sub_channel/create",
     "/mail/message/post",
     "/mail/message/update_content",
     "/mail/message/reaction",

@@ -106,6 +106,22 @@ class TestTalkPages(TalkMixin, PortalHttpCase):
         self.get(f"/my/prm/messages/{self.conversation.id}")
         self.assertNotRegex(self.get("/my").text, r'(?s)Messages.{0,300}1<span class="visually-hidden"> new')
 
+    def test_what_no_page_sends_breaks_nothing(self):
+        """The sign NUL, of which the database takes none, and a file where a text is expected."""
+        self.login("sales_a")
+        url = f"/my/prm/messages/{self.conversation.id}/answer"
+        name, *file = PDF
+        self.send(url, files=[(name.replace(".", "\0."), *file)], text="T wi\0th NUL", key="T NUL")
+        post = self.conversation.post_ids.sorted("id")[-1]
+        self.assertIn("T with NUL", post.body)
+        self.assertEqual(post.attachment_ids.name, name)
+        for field in ("text", "key"):
+            data = {"csrf_token": self.csrf_token(), "text": "T", "key": "T file"}
+            data.pop(field)
+            answer = self.url_open(url, data=data, files={field: ("a.txt", b"T", "text/plain")})
+            self.assertLess(answer.status_code, 500, field)
+        self.assertEqual(self.get("/my/prm/messages?q=a%00").status_code, 200)
+
     def test_refused_files_keep_the_text(self):
         self.login("sales_a")
         url = f"/my/prm/messages/{self.conversation.id}/answer"
