@@ -152,6 +152,21 @@ def test_long_names_fit(open_as, width):
         assert not found.evaluate(upright) or found.evaluate(tilt) == 0, key
 
 
+@pytest.mark.parametrize("width", [1280, 1440])
+def test_tables_have_the_whole_width(open_as, width):
+    """However long the words: the last column of the KPIs is seen, and tables of charts do not stand side by side."""
+    page = open_as("director", width)
+    page.goto(f"{URL}?window=r12&view=table")
+    page.locator(".o_prm_scripted").wait_for()
+    page.locator(".o_prm_kpi_table :is(th, td)").evaluate_all(
+        "cells => cells.forEach(cell => cell.append(' Personalkostenquote'))"
+    )
+    beside = "table => table.scrollWidth - table.parentElement.clientWidth"
+    assert page.locator(".o_prm_kpi_table").evaluate(beside) <= 1
+    parts = "charts => charts.map(chart => chart.offsetWidth / chart.closest('.o_prm_charts').offsetWidth)"
+    assert min(page.locator(".o_prm_chart").evaluate_all(parts)) > 0.9
+
+
 @pytest.mark.parametrize("width", SIZES)
 @pytest.mark.parametrize("view", ["charts", "table"])
 def test_accessible(open_as, width, view):
