@@ -121,6 +121,52 @@ def test_nothing_moves_once_the_first_chart_is_drawn(open_as, width):
     assert page.evaluate(tops) == before
 
 
+@pytest.mark.parametrize("width", [390, 768, 1280])
+def test_long_names_fit(open_as, width):
+    """Names as long as those of other languages are not cut, and do not lie over each other."""
+    named = ("radar", "gap_worth", "cost_structure", "hours")
+
+    def lengthen(route):
+        answer = route.fetch()
+        body = answer.json()
+        for chart in body["result"]["charts"]:
+            if chart["key"] in named:
+                chart["labels"] = [f"Personalkostenquotient{at}" for at in range(len(chart["labels"]))]
+        route.fulfill(response=answer, json=body)
+
+    page = open_as("director", width)
+    page.route("**/my/prm/benchmark/data", lengthen)
+    page.goto(f"{URL}?window=r12&view=charts")
+    draw_all(page)
+    radar = page.locator("[data-chart=radar] canvas[role=img]")
+    cut = """canvas => Chart.getChart(canvas).scales.r._pointLabelItems.filter(
+        ({ left, right }) => left < 0 || right > canvas.clientWidth).length"""
+    assert radar.evaluate(cut) == 0
+    size = """canvas => Chart.getChart(canvas).scales.r.drawingArea / canvas.clientWidth"""
+    assert radar.evaluate(size) > 0.15
+    assert page.locator("[data-chart=radar] ol li").first.is_visible() is (width != 768)
+    for key in named[1:]:
+        upright = "canvas => Chart.getChart(canvas).options.indexAxis === 'x'"
+        tilt = "canvas => Chart.getChart(canvas).scales.x.labelRotation"
+        found = page.locator(f"[data-chart={key}] canvas[role=img]")
+        assert not found.evaluate(upright) or found.evaluate(tilt) == 0, key
+
+
+@pytest.mark.parametrize("width", [1280, 1440])
+def test_tables_have_the_whole_width(open_as, width):
+    """However long the words: the last column of the KPIs is seen, and tables of charts do not stand side by side."""
+    page = open_as("director", width)
+    page.goto(f"{URL}?window=r12&view=table")
+    page.locator(".o_prm_scripted").wait_for()
+    page.locator(".o_prm_kpi_table :is(th, td)").evaluate_all(
+        "cells => cells.forEach(cell => cell.append(' Personalkostenquote'))"
+    )
+    beside = "table => table.scrollWidth - table.parentElement.clientWidth"
+    assert page.locator(".o_prm_kpi_table").evaluate(beside) <= 1
+    parts = "charts => charts.map(chart => chart.offsetWidth / chart.closest('.o_prm_charts').offsetWidth)"
+    assert min(page.locator(".o_prm_chart").evaluate_all(parts)) > 0.9
+
+
 @pytest.mark.parametrize("width", SIZES)
 @pytest.mark.parametrize("view", ["charts", "table"])
 def test_accessible(open_as, width, view):

@@ -36,6 +36,7 @@ class Drawing(NamedTuple):
     kpis: tuple = ()
     breaks: tuple = ()  #: labels at which who takes part changed
     unit_y2: str = ""
+    points: tuple = ()  #: labels whose value is one of points, not a part
     windows: bool = False  #: a label is the month that a window ends with, not the month itself
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from .evaluation_chart import Drawing, Line, band, drawing, not_asked, without_kpi
 from .evaluation_charts_items import steps_of
 from .evaluation_facts import less
-from .evaluation_place import SCORES, deviation, last, place, scored
+from .evaluation_place import SCORES, by_points, deviation, last, place, scored
 
 #: parts of the cost that are KPIs of their own, as the catalogue calls them
 COSTS = ("personnel_rate", "occupancy_rate", "advertising_rate", "administration_rate", "vehicle_rate", "capital_rate")
@@ -56,7 +56,8 @@ def deviations(facts):
     ]
     codes = tuple(code for _value, code in shown)
     note = "all_in_table" if len(shown) < len(rows) else "better_right"
-    return drawing("deviations", "hbar", "percent", codes, lines, kpis=codes, note=note)
+    points = tuple(code for code in codes if by_points(facts.kpis[code]))
+    return drawing("deviations", "hbar", "percent", codes, lines, kpis=codes, note=note, points=points)
 
 
 def gap_worth(facts):

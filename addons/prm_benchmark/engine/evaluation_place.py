@@ -71,10 +71,14 @@ def deviation(kpi):
     value, median = last(kpi.own), last(kpi.median)
     if value is None or not median or kpi.direction == "context":
         return None
-    known = [figure for row in (kpi.own, kpi.median, kpi.lower) for figure in row if figure is not None]
-    by_points = kpi.unit == "percent" and min(known) < 0
-    part = ((value - median) / (1 if by_points else abs(median))).quantize(Decimal("0.000001"))
+    part = ((value - median) / (1 if by_points(kpi) else abs(median))).quantize(Decimal("0.000001"))
     return -part if kpi.direction == "down" else part
+
+
+def by_points(kpi):
+    """Return whether the deviation of a KPI is one of points, not a part of the median."""
+    known = [figure for row in (kpi.own, kpi.median, kpi.lower) for figure in row if figure is not None]
+    return kpi.unit == "percent" and min(known, default=0) < 0
 
 
 def last(values):

@@ -72,9 +72,18 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
             "unit": unit,
             "hidden": line.hidden,
             "values": floats(line.values),
-            "texts": [(released if told else write)(value) for told, value in zip(is_told, line.values, strict=True)],
+            "texts": [
+                self._points_text(value) if label in drawing.points else (released if told else write)(value)
+                for label, told, value in zip(drawing.labels, is_told, line.values, strict=True)
+            ],
             "released": is_told if any(is_told) else [],
         }
+
+    @api.model
+    def _points_text(self, value):
+        """Return a deviation that is one of points: in per cent it would read like one of a part."""
+        plain = self.env["prm.benchmark.number"]._plain
+        return self._signed(value, lambda points: self.env._("%s points", plain(points * 100, 1))) or UNKNOWN
 
     @api.model
     def _chart_writer(self, unit, currency, key):

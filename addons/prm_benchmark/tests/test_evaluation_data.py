@@ -156,6 +156,15 @@ class TestEvaluationData(EvaluationCase):
         self.assertEqual((margin["place"], margin["good"], margin["gap_good"], margin["worth"]), ("", None, None, None))
         self.assertTrue(self.chart("deviations")["state"])
 
+    def test_deviation_of_points_is_not_told_in_per_cent(self):
+        self.release(cells={("all", "margin"): ("0.01", "-0.02", "0.38", "0.42"), ("all", "personnel"): CELL})
+        chart = self.chart("deviations")
+        texts = dict(chart["table"]["rows"])
+        self.assertEqual(texts["T kpi margin"], "+39.0 points")
+        for name in texts.keys() - {"T kpi margin"}:
+            self.assertTrue(texts[name].endswith(f"{NBSP}%"), texts[name])
+        self.assertGreater(len(texts), 1)
+
     def test_twin_is_not_scored(self):
         self.make_kpi("again", twin="margin")
         self.release(cells={("all", code): CELL for code in ("margin", "again")})

@@ -58,6 +58,32 @@ class TestEvaluationPages(EvaluationHttpCase):
         )
         self.assertIn("40.0", rows[0].text_content())
 
+    def test_words_beside_the_figures_are_those_of_the_language(self):
+        """On a narrow page the headings stand beside each figure."""
+        self.env["res.lang"]._activate_lang("de_DE")
+        view = self.env.ref("prm_benchmark.evaluation_kpi_table")
+        words = dict.fromkeys(("Your firm", "Last year", "Change", "Median", "Gap", "Place", "Worth"))
+        words = {word: f"T {word[::-1]}" for word in words}
+        view.update_field_translations("arch_db", {"de_DE": words})
+        self.dealers["director_a"].lang = "de_DE"
+        self.login("director_a")
+        [table] = of_class(self.page(), "o_prm_kpi_table")
+        self.assertEqual([head.text_content() for head in table.xpath("./thead//th")][1:], list(words.values()))
+        for row in table.xpath("./tbody/tr"):
+            self.assertEqual([cell.get("data-label") for cell in row.xpath("./td")], list(words.values()))
+
+    def test_gap_is_seen_to_be_good_or_bad(self):
+        self.login("director_a")
+        for cost, sign, word in ((600, "fa-check-circle", "better"), (800, "fa-exclamation-triangle", "worse")):
+            for back in range(2, 14):
+                self.put(back, W=cost)
+            [row] = self.page().xpath("//tr[@id='prm_kpi_margin']")
+            [cell] = row.xpath("./td[@data-label='Gap']")
+            [shown] = of_class(cell, "o_prm_gap_sign")
+            self.assertNotIn("visually-hidden", shown.get("class"))
+            self.assertTrue(of_class(shown, sign))
+            self.assertIn(word, shown.text_content())
+
     def test_page_and_answer_say_the_same(self):
         self.login("director_a")
         page, data = self.page(), self.answer()["result"]

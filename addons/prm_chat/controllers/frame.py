@@ -1,6 +1,9 @@
-from odoo.http import request
+from odoo.http import request, route
 
 from odoo.addons.mail.controllers.discuss.public_page import PublicPageController
+from odoo.addons.mail.controllers.mail import MailController
+
+from ..models.prm_portal_menu import URL
 
 
 class ChatFrame(PublicPageController):
@@ -15,3 +18,18 @@ class ChatFrame(PublicPageController):
         page = super()._response_discuss_public_template(store, channel.with_context(lang=lang))
         page.qcontext["session_info"]["user_context"]["lang"] = lang
         return page
+
+
+class ChatLink(MailController):
+    @route()
+    def mail_thread_message_redirect(self, message_id, **kwargs):
+        """Lead a dealer who opens the link of a message to the chat in the portal, not to Discuss's page alone."""
+        if request.env.user.share and not request.env.user._is_public():
+            message = request.env["mail.message"].search([("id", "=", message_id)])
+            # only of what the user may read; the page looks again
+            if message.model == "discuss.channel":
+                channel = request.env["discuss.channel"].browse(message.res_id).exists()
+                # Bridge: whether it is a channel of dealers, or a thread in one.
+                if channel.sudo().prm_audience_id:
+                    return request.redirect(f"{URL}?channel={channel.id}")
+        return super().mail_thread_message_redirect(message_id, **kwargs)

@@ -1,6 +1,8 @@
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .chat_common import ChatCase
 
@@ -235,6 +237,27 @@ class TestHold(ChatCase):
                 with self.assertRaises(AccessError):
                     hold.with_user(user).write(values)
         self.assertEqual(self.area.with_user(self.users["manager"]).waiting_count, 1)
+
+    def test_whoever_refuses_sees_what(self):
+        hold = self.hold()
+        action = hold.with_user(self.moderator).action_refuse()
+        decision = Form(self.env["prm.chat.decision"].with_user(self.moderator).with_context(**action["context"]))
+        self.assertEqual(decision.text, hold.body)
+        self.assertTrue(hold.body)
+
+    def test_the_queue_has_cards_for_a_phone(self):
+        """With all that a decision needs: lists are too wide."""
+        self.assertIn("kanban", self.env.ref("prm_chat.prm_chat_queue_action").view_mode)
+        views = self.env["prm.chat.queue"].with_user(self.moderator).get_views([(False, "kanban"), (False, "list")])
+        card, row = (etree.fromstring(views["views"][kind]["arch"]) for kind in ("kanban", "list"))
+        buttons = [button.get("name") for button in row.iter("button")]
+        self.assertEqual([button.get("name") for button in card.iter("button")], buttons)
+        shown = {field.get("name") for field in card.find(".//t[@t-name='card']").iter("field")}
+        self.assertLessEqual({"audience_id", "author_id", "firm_id", "excerpt", "reason"}, shown)
+
+    def test_blank_lists_say_what_stands_there(self):
+        for name in ("queue", "hold", "moderation", "audit"):
+            self.assertTrue(self.env.ref(f"prm_chat.prm_chat_{name}_action").help, name)
 
     def test_the_queue_holds_both(self):
         hold = self.hold()

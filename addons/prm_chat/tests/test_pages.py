@@ -37,6 +37,19 @@ class TestPages(ChatHttpCase):
         self.login("sales_a")
         self.assertEqual(self.url_open(f"/discuss/channel/{self.general.channel_id.id}").status_code, 200)
 
+    def test_link_of_a_message_leads_into_the_portal(self):
+        channel = self.area.channel_id
+        link = f"/mail/message/{self.post(self.area, 'director_a', 'T linked').id}"
+        self.login("sales_a")
+        answer = self.url_open(link, allow_redirects=False)
+        self.assertEqual(answer.status_code, 303)
+        self.assertTrue(answer.headers["Location"].endswith(f"/my/prm/chat?channel={channel.id}"))
+        self.login("director_b")
+        self.assertEqual(self.url_open(link).status_code, 404)
+        # whoever works at the office stays where he works
+        self.authenticate("admin", "admin")
+        self.assertNotIn("/my/prm", self.url_open(link, allow_redirects=False).headers.get("Location", ""))
+
     def test_unread_is_counted_in_the_menu(self):
         self.post(self.general, "director_b", "T one")
         menu = self.env["prm.chat.page"]

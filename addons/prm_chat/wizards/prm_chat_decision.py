@@ -15,8 +15,15 @@ class PrmChatDecision(models.TransientModel):
     message_id = fields.Many2one("mail.message", readonly=True)
     audience_id = fields.Many2one("prm.chat.audience", "Channel", readonly=True)
     author_id = fields.Many2one("res.partner", "Whose", readonly=True)
+    text = fields.Html(compute="_compute_text")
     days = fields.Integer(default=7)
     reason = fields.Char(required=True, help="It is logged. Whoever is refused or muted reads it.")
+
+    @api.depends("hold_id", "message_id")
+    def _compute_text(self):
+        for decision in self:
+            # as the moderator may read them
+            decision.text = decision.hold_id.body or decision.message_id.body
 
     @api.model
     def _open(self, kind, **values):

@@ -1,5 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
-import { configOf, heightOf, isNarrow, STEPPED } from "./evaluation_config";
+import { configOf, hasNumbers, heightOf, STEPPED } from "./evaluation_config";
 import { element, iconButton } from "./evaluation_dom";
 import { csvOf, pictureOf, save } from "./evaluation_download";
 import { looksOf, partLook, sample, themeOf } from "./evaluation_look";
@@ -92,7 +92,7 @@ export class EvaluationChart {
         this.stage = element(
             "div",
             { class: "o_prm_stage" },
-            element("div", { class: "o_prm_bar_of_chart" }, this.legend, tools),
+            element("div", { class: "o_prm_bar_of_chart" }, tools, this.legend),
             this.frame,
             this.rings && element("p", { class: "small text-body-secondary mb-0" }, this.rings),
             this.rays,
@@ -165,7 +165,7 @@ export class EvaluationChart {
         const width = this.frame.clientWidth;
         const room = width / this.theme.size;
         this.frame.style.height = this.isFull() ? "" : `${heightOf(this.data, room) * this.theme.size}px`;
-        this.rays.hidden = this.data.kind !== "radar" || !isNarrow(room);
+        this.rays.hidden = this.data.kind !== "radar" || !hasNumbers(this.data, room);
         return width;
     }
 

@@ -5,8 +5,13 @@ import { barValues, breaks, endNames, rowNames } from "./evaluation_plugins";
 export const STEPPED = ["waterfall", "bridge"];
 /** Letters' heights of width from which the names of lines stand beside the chart. */
 const WIDE = 44;
-/** … and below which there is no room for names beside rows or around a radar: on a phone, with large letters. */
+/** … and below which there is no room for names beside rows: on a phone, with large letters. */
 const NARROW = 20;
+/** The least that a radar takes between its names; letters in a line below a column; a letter's width to its height. */
+const RADAR = 12;
+const COLUMN = 14;
+const LETTER = 0.55;
+const MONTH = /^\d{4}-\d\d$/;
 /** A row is far off from this many times what four of five rows stay below. */
 const FAR = 4;
 
@@ -33,7 +38,7 @@ export function configOf(chart, theme, width, isShown) {
     const options = base(chart, theme, horizontal);
     if (chart.kind === "radar") {
         options.scales = { r: rays(chart, theme) };
-        const names = isNarrow(room) ? chart.labels.map((_, at) => `${at + 1}`) : wrapped(chart.labels, wide ? 22 : 12);
+        const names = hasNumbers(chart, room) ? chart.labels.map((_, at) => `${at + 1}`) : rayNamesOf(chart);
         return { type: "radar", data: { labels: names, datasets }, options, plugins: [] };
     }
     options.scales = scales(chart, theme, horizontal, wide);
@@ -49,20 +54,40 @@ export function configOf(chart, theme, width, isShown) {
     options.plugins.prmRowNames = { theme, names: above ? chart.labels : [] };
     options.plugins.prmBarValues = { theme, horizontal, stacked, bars: stacked || STEPPED.includes(chart.kind) ? 1 : bars };
     options.plugins.prmBreaks = { theme, at: chart.breaks };
-    const steps = STEPPED.includes(chart.kind) ? wrapped(chart.labels, 14) : chart.labels;
-    const labels = horizontal ? rowNamesOf(chart, room) : steps;
+    const upright = isNamed(chart) ? wrapped(chart.labels, COLUMN) : chart.labels;
+    const labels = horizontal ? rowNamesOf(chart, room) : upright;
     return { type: "bar", data: { labels, datasets }, options, plugins: [endNames, barValues, breaks, rowNames] };
 }
 
-/** Whether names do not fit beside rows or around a radar. */
-export function isNarrow(room) {
+/** Whether names do not fit beside rows. */
+function isNarrow(room) {
     return room < NARROW;
 }
 
-/** Whether the columns lie: always for ranked rows; steps do when their names would not fit side by side. */
-function liesDown({ kind, labels }, room) {
-    const longest = Math.max(0, ...labels.map((label) => label.length));
-    return kind === "hbar" || (STEPPED.includes(kind) && labels.length * Math.min(longest, 14) * 0.55 > room - 5);
+/** Whether the rays of a radar have numbers, told by a list: where the names would be cut, or leave no room for it. */
+export function hasNumbers(chart, room) {
+    return isNarrow(room) || 2 * longestOf(rayNamesOf(chart)) + RADAR > room;
+}
+
+function rayNamesOf({ labels }) {
+    return wrapped(labels, 22);
+}
+
+/** Whether columns stand for things that have names, not for months. */
+function isNamed({ kind, label_codes, series }) {
+    const plain = ["bar", "stacked"].includes(kind) && series.every((row) => row.type === "bar" && row.axis !== "y2");
+    return STEPPED.includes(kind) || (plain && !label_codes.some((code) => MONTH.test(code)));
+}
+
+/** Whether the columns lie: always for ranked rows; named ones do when their names would not fit side by side. */
+function liesDown(chart, room) {
+    const { kind, labels } = chart;
+    return kind === "hbar" || (isNamed(chart) && labels.length * (longestOf(wrapped(labels, COLUMN)) + 0.5) > room - 5);
+}
+
+/** The width of the longest line of names, in letters' heights. */
+function longestOf(names) {
+    return Math.max(0, ...names.flat().map((line) => line.length)) * LETTER;
 }
 
 /** The names beside rows, in lines. */
@@ -73,7 +98,7 @@ function rowNamesOf({ labels }, room) {
 /** Height that a chart needs in a width; both in letters' heights. */
 export function heightOf(chart, room) {
     if (liesDown(chart, room)) {
-        const bars = chart.kind === "hbar" && !isStacked(chart) ? Math.max(1, sideBySide(chart)) : 1;
+        const bars = !STEPPED.includes(chart.kind) && !isStacked(chart) ? Math.max(1, sideBySide(chart)) : 1;
         const lines = Math.max(...rowNamesOf(chart, room).map((name) => (Array.isArray(name) ? name.length : 1)));
         const row = Math.max(2.2, 0.4 + 1.15 * lines, bars * 1.7);
         return 5 + chart.labels.length * (isNarrow(room) ? row + 2 : row);

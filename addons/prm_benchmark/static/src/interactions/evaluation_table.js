@@ -115,7 +115,7 @@ export function addFilter(table) {
         labelled("prm_kpi_filter", _t("Search the KPIs"), element("input", { type: "search", class: "form-control", autocomplete: "off", "data-filter": true })),
         element(
             "div",
-            { class: "d-flex align-items-end gap-2 d-lg-none" },
+            { class: "d-flex align-items-end gap-2 d-xl-none" },
             labelled(
                 "prm_kpi_sort",
                 _t("Sort by"),
