@@ -42,7 +42,7 @@ class PrmChatDoor(models.AbstractModel):
     @api.model
     def _check_writer(self, audience, user):
         """Raise unless a dealer may write in a channel now."""
-        # Bridge: the switch of the role, also where something works as superuser or comes by mail.
+        # Bridge: the switch of the role, also where something works as superuser.
         role = user.sudo().prm_role_id
         if not role or role.reads_only:
             raise AccessError(self.env._("Your access is for reading only."))
