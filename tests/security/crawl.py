@@ -47,6 +47,8 @@ STOCK = {
     "payment.transaction",
 }
 THREADS = 4
+#: of others' messages and files; nobody says more in a minute
+MOST_BROUGHT = 6
 
 
 class Findings:
@@ -125,6 +127,9 @@ def doors(plan, everything):
                 url = f"/report/{kind}/{report}/{','.join(map(str, ids.get(model, [1])[:3]))}"
                 yield url, lambda who, url=url: who.get(url)
     yield from _talk(ids.get("discuss.channel", ()))
+    others = [ids.get(model, ())[:MOST_BROUGHT] for model in ("mail.message", "ir.attachment")]
+    for row in plan["own"].get("discuss.channel", ())[:1]:
+        yield from _brought({"res_id": row, "subtype_id": plan["comment"]}, *others)
     for row, token in plan["tokens"].items():
         # an address that somebody who was in has passed on
         for url in (f"/web/content/{row}?access_token={token}", f"/web/image/{row}?access_token={token}"):
@@ -178,6 +183,21 @@ def _talk(channels):
         asked.append(("/mail/data", {"fetch_params": [["discuss.channel", [row]], "channels_as_member"]}))
     for url, params in asked:
         yield f"{url} {params}", lambda who, url=url, params=params: who.json(url, params)
+
+
+def say(person, values):
+    """Write in a channel by a call, and return the answer and what the channel tells then, as one text."""
+    message = {"model": "discuss.channel", "body": "said", "message_type": "comment", **values}
+    made = person.call("mail.message", "create", [[message]])
+    return made.text + person.json("/discuss/channel/messages", {"channel_id": values["res_id"]}).text
+
+
+def _brought(own, messages, files):
+    """Yield what somebody brings into the own channel, to read it there: answers to others' messages, others' files."""
+    brought = [{"parent_id": row} for row in messages]
+    brought += [{"attachment_ids": [command]} for row in files for command in ([4, row], [6, 0, [row]])]
+    for values in brought:
+        yield f"a message with {values}", lambda who, values=values: say(who, {**own, **values})
 
 
 def _methods(model, rows, names, everything):

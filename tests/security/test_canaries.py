@@ -3,7 +3,7 @@
 import pytest
 
 from tests.conftest import LOGS, Server, prm
-from tests.security.crawl import Findings, Person, knock
+from tests.security.crawl import Findings, Person, knock, say
 from tests.security.shell import inside
 
 #: the quick part: the least, the most, an outsider; the rest in ./prm security
@@ -70,6 +70,16 @@ def test_the_firm_itself_finds_what_is_said_in_its_channel(planted):
     for row, token in plan["tokens"].items():
         findings.look("B", f"file {row}", director.get(f"/web/content/{row}?access_token={token}"))
     assert len(findings.found) == 2
+
+
+def test_what_somebody_says_by_a_call_is_there(planted):
+    """So is a message that brings something along: what is looked for behind it would be found."""
+    server, people, plan, _folder = planted
+    director = Person(server, "director of A", people["dealer director"])
+    [channel] = plan["own"]["discuss.channel"][:1]
+    [last] = director.call("mail.message", "search", [[["res_id", "=", channel]]], {"limit": 1}).json()["result"]
+    own = {"res_id": channel, "subtype_id": plan["comment"]}
+    assert "T as an answer" in say(director, {**own, "body": "T as an answer", "parent_id": last})
 
 
 def test_the_trustee_does_find_them(planted):

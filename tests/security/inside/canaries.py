@@ -73,9 +73,9 @@ def main(env, seed=1):
 
     :return: ``{"numbers": [str], "words": [str], "files": [str], "raw": [str], "planted": n, "refused": [column],
         "ids": {model: [id]}, "own": {model: [id]}, "routes": [url], "methods": {model: [name]}, "reports": [name],
-        "fields": {model: [name]}, "login": str, "tokens": {id: token}}``; ``files`` stand in attachments,
-        ``raw`` are those of figures that the trustee alone may see, ``login`` is of a director of firm B, ``tokens``
-        open the files of its channel
+        "fields": {model: [name]}, "login": str, "tokens": {id: token}, "comment": id}``; ``files`` stand in
+        attachments, ``raw`` are those of figures that the trustee alone may see, ``login`` is of a director of firm
+        B, ``tokens`` open the files of its channel, ``comment`` is the kind of messages that dealers write
     """
     records.prepare(env)
     env.flush_all()
@@ -123,6 +123,7 @@ def main(env, seed=1):
         "refused": refused,
         "ids": ids,
         "own": mine,
+        "comment": env.ref("mail.mt_comment").id,
         "routes": list(routes(env)),
         "methods": methods(env),
         # nothing is planted in whoever comes last: it signs in like anybody

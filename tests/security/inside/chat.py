@@ -101,5 +101,8 @@ def prepare(env, firm):
     env["prm.chat.acceptance"].create(
         {"partner_id": firm.id, "rules_id": env["prm.chat.rules"].search([], limit=1).id, "user_name": "Security"}
     )
+    rules = env["prm.chat.rules"]._current()
     for user in users.filtered(lambda user: user.share):
         env["prm.chat.preference"]._of(user)
+        if own:  # who has not would be refused for that
+            rules._accept(user, rules._version())
