@@ -110,12 +110,12 @@ class MailMessage(models.Model):
     def write(self, vals):
         door = self.env["prm.chat.door"]
         self._prm_check_own(vals)
-        if vals.keys() & TEXTS and not door._passes():
-            for message in self.sudo().filtered("prm_channel_id"):
-                user = door._writer()
+        if vals.keys() & TEXTS and not door._passes() and (ours := self.sudo().filtered("prm_channel_id")):
+            user = door._writer()
+            if user and "body" in vals:
+                vals = {**vals, "body": self._prm_clean(vals["body"])}
+            for message in ours:
                 if user:
-                    if "body" in vals:
-                        vals = {**vals, "body": self._prm_clean(vals["body"])}
                     door._check_edit(message, user, {name: vals[name] for name in vals.keys() & TEXTS})
                 if self.env.uid != SUPERUSER_ID:
                     self.env["prm.chat.moderation"]._note_edit(message)

@@ -245,6 +245,21 @@ class TestHold(ChatCase):
         self.assertEqual(decision.text, hold.body)
         self.assertTrue(hold.body)
 
+    def test_whoever_moderates_elsewhere_sees_it_in_no_dialog(self):
+        """A dialog is opened with any number; it shows what its opener may read."""
+        stranger = new_test_user(self.env, "t_moderator3", "prm_chat.group_chat_moderator")
+        message = self.post(self.area, "sales_a", GOOD)
+        dialogs = self.env["prm.chat.decision"].with_user(stranger)
+        for values in ({"hold_id": self.hold().id}, {"message_id": message.id}):
+            self.env.flush_all()
+            self.env.invalidate_all()  # a request knows nothing of what others have read
+            with self.assertRaises(AccessError):
+                dialogs.new({"kind": "refuse", **values}).text  # noqa: B018
+            dialog = dialogs.create({"kind": "refuse", "reason": "T", **values})
+            self.env.invalidate_all()
+            with self.assertRaises(AccessError):
+                dialog.read(["text"])
+
     def test_the_queue_has_cards_for_a_phone(self):
         """With all that a decision needs: lists are too wide."""
         self.assertIn("kanban", self.env.ref("prm_chat.prm_chat_queue_action").view_mode)

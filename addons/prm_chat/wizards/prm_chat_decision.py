@@ -22,8 +22,10 @@ class PrmChatDecision(models.TransientModel):
     @api.depends("hold_id", "message_id")
     def _compute_text(self):
         for decision in self:
-            # as the moderator may read them
-            decision.text = decision.hold_id.body or decision.message_id.body
+            shown = decision.hold_id._origin or decision.message_id._origin
+            # as the moderator may read it: a message's fields tell without asking, and a dialog takes any number
+            shown.check_access("read")
+            decision.text = shown.body
 
     @api.model
     def _open(self, kind, **values):
