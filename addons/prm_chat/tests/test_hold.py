@@ -254,7 +254,7 @@ class TestHold(ChatCase):
             self.env.flush_all()
             self.env.invalidate_all()  # a request knows nothing of what others have read
             with self.assertRaises(AccessError):
-                dialogs.new({"kind": "refuse", **values}).text  # noqa: B018
+                dialogs.new({"kind": "refuse", **values}).mapped("text")
             dialog = dialogs.create({"kind": "refuse", "reason": "T", **values})
             self.env.invalidate_all()
             with self.assertRaises(AccessError):
