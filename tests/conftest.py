@@ -10,6 +10,7 @@ a screenshot below .prm/test/screenshots.
 """
 
 import contextlib
+import itertools
 import os
 import re
 import shutil
@@ -31,6 +32,8 @@ LOGS = Path(os.environ.get("PRM_TEST_LOGS") or ROOT / ".prm/log")
 SERVER_LOG = LOGS / "test-server.log"
 #: what tests have counted, see the fixture `figure`
 FIGURES = []
+#: numbers of the copies of the demo network
+COPIES = itertools.count()
 #: milliseconds until a page is thought to hang; two cores also run Odoo's own tests meanwhile
 PATIENCE = 45_000
 CHROMIUM_FLAGS = [
@@ -188,13 +191,13 @@ def mailbox():
         yield box
 
 
-@pytest.fixture(scope="session")
-def demo_database():
-    """Factory: the name of a new copy of the demo network, dropped at the end of the run."""
+@contextlib.contextmanager
+def demo_copies():
+    """Factory: the name of a new copy of the demo network; all are dropped at the end."""
     made = []
 
     def copy():
-        name = f"prm_test_demo{len(made)}_{os.getpid()}"
+        name = f"prm_test_demo{next(COPIES)}_{os.getpid()}"
         prm("db", "copy", "demo", name)
         made.append(name)
         return name
@@ -202,6 +205,13 @@ def demo_database():
     yield copy
     for name in made:
         prm("db", "drop", name)
+
+
+@pytest.fixture(scope="module")
+def demo_database():
+    """As demo_copies: gone with the file that asked, or a replica of PostgreSQL would have to carry them all."""
+    with demo_copies() as copy:
+        yield copy
 
 
 @contextlib.contextmanager
@@ -217,8 +227,8 @@ def serving(database, log, mailbox):
 
 
 @pytest.fixture(scope="session")
-def server(demo_database, mailbox):
-    with serving(demo_database(), SERVER_LOG, mailbox) as running:
+def server(mailbox):
+    with demo_copies() as copy, serving(copy(), SERVER_LOG, mailbox) as running:
         yield running
 
 
