@@ -1,4 +1,4 @@
-"""What the pages of tasks and messages share."""
+"""What the pages of tasks, messages, documents and appointments share."""
 
 import secrets
 
@@ -58,17 +58,34 @@ def record_of(door, model, record_id):
         raise
 
 
-def page_of(door, model, domain, url, page, order=None, **url_args):
-    """Return one page of records, and the values of Odoo's pager."""
-    found = door.env[model]
-    return one_page(
+def list_of(door, model, url, page, which, q, names, orders=None):
+    """Return ``(rows, values)`` of a page that lists records of the current firm: what it shows of each record, and
+    what its filters, search and pager show.
+
+    :param str model: has ``_dealer_domain(firm, which, text)`` and ``_dealer_values()``
+    :param which: key of a filter as the address brought it; the first one for anything else
+    :param dict names: key of each filter → its name
+    :param dict orders: key of a filter → order, where it is not that of the model
+    """
+    which, text = which if which in names else next(iter(names)), short(q)
+    records = door.env[model]
+    domain = records._dealer_domain(firm_of(door), which, text)
+    order = (orders or {}).get(which)
+    found, pager = one_page(
         url,
         page,
         PAGE_SIZE,
-        lambda: found.search_count(domain),
-        lambda offset: found.search(domain, limit=PAGE_SIZE, offset=offset, order=order),
-        {key: value for key, value in url_args.items() if value},
+        lambda: records.search_count(domain),
+        lambda offset: records.search(domain, limit=PAGE_SIZE, offset=offset, order=order),
+        {name: value for name, value in (("which", which), ("q", text)) if value},
     )
+    return found._dealer_values(), {
+        "filters": [{"key": key, "name": name, "active": key == which} for key, name in names.items()],
+        "which": which,
+        "q": text,
+        "pager": pager,
+        "writes": not door.reads_only,
+    }
 
 
 def one_page(url, page, step, count, read, url_args):
