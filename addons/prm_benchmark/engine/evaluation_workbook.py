@@ -19,22 +19,22 @@ _HEAD_ROW = 3
 #: key → width of the column; ``number`` columns follow the unit of the KPI
 _COLUMNS = (
     ("kpi", 32),
-    ("unit", 11),
-    ("direction", 12),
+    ("unit", 14),
+    ("direction", 23),
     ("own", 10.5),
     ("before", 10.5),
-    ("change", 11),
+    ("change", 14),
     ("median", 10.5),
     ("lower", 10.5),
     ("upper", 10.5),
     ("top_quarter", 10.5),
-    ("verdict", 13),
+    ("verdict", 15),
     ("gap", 10.5),
-    ("worth", 12),
-    ("worth_upper", 12),
-    ("worth_text", 22),
-    ("place", 15),
-    ("band", 8),
+    ("worth", 13),
+    ("worth_upper", 13),
+    ("worth_text", 28),
+    ("place", 25),
+    ("band", 10),
     ("remark", 26),
 )
 _WIDTHS = dict(_COLUMNS)
@@ -42,7 +42,7 @@ _WRAPPED = ("kpi", "direction", "worth_text", "place", "remark")
 _MOST_LINES = 6
 #: of the overview, and of the first columns of the KPIs: letters that a line of a note holds
 _OVERVIEW_WIDTHS = (34, 22)
-_NOTE_COLUMNS, _NOTE_LETTERS = (0, 5), 84
+_NOTE_COLUMNS, _NOTE_LETTERS = (0, 5), 95
 _FIGURES = ("own", "before", "median", "lower", "upper", "top_quarter", "gap")
 #: what a release tells, to three significant digits
 _RELEASED = ("median", "lower", "upper", "top_quarter")
@@ -137,7 +137,9 @@ class _Book:
         words, styles, kpis = self.words, self.styles, self.data.get("kpis") or ()
         sheet.text(0, 0, words.kpis, styles.title)
         sheet.note(1, _NOTE_COLUMNS, _NOTE_LETTERS, words.legend, styles.note)
-        sheet.sheet.set_row(_HEAD_ROW, 2 * LINE_HEIGHT)
+        # letters of heads are bold, and wider
+        lines = max(lines_of(getattr(words, key), int(width * 0.85)) for key, width in _COLUMNS)
+        sheet.sheet.set_row(_HEAD_ROW, lines * LINE_HEIGHT)
         for column, (key, width) in enumerate(_COLUMNS):
             sheet.sheet.set_column(column, column, width)
             sheet.text(_HEAD_ROW, column, getattr(words, key), styles.head)

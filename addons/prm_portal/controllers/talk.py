@@ -13,6 +13,8 @@ from ..engine.form_text import plain
 PAGE_SIZE = 20
 #: a search text longer than this finds nothing more
 SEARCH_LIMIT = 100
+#: a number of a page has fewer
+_MOST_DIGITS = 10
 
 
 def new_key():
@@ -91,9 +93,12 @@ def list_of(door, model, url, page, which, q, names, orders=None):
 def one_page(url, page, step, count, read, url_args):
     """Return one page of a list, and the values of Odoo's pager; a first page that is not full needs no count.
 
+    :param page: number of the page; a text where the query string has one too, and the first one for nonsense
     :param count: function that counts the list
     :param read: function that reads a page of it from an offset on
     """
+    text = str(page)
+    page = int(text) if text.isdecimal() and len(text) < _MOST_DIGITS else 1
     found = read(0) if page <= 1 else None
     total = count() if found is None or len(found) >= step else len(found)
     pager = portal_pager(url=url, url_args=url_args, total=total, page=page, step=step)

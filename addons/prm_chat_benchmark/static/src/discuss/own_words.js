@@ -12,8 +12,9 @@ function own(texts) {
 }
 
 patch(Thread.prototype, {
-    get displayName() {
-        return own(this.prm_names) ?? super.displayName;
+    update(data) {
+        const name = own(data.prm_names);
+        super.update(name ? { ...data, name } : data);
     },
 });
 
