@@ -80,7 +80,7 @@ class TestOwnWords(Words, TalkCase):
 
     def named(self, threads):
         topics = threads.with_user(self.dealers["director_a"])._prm_topics()
-        names = self.talk("director_a")._names_in_languages(self.topics().concat(*topics.values()))
+        names = self.talk("director_a")._names_in_languages(self.env["prm.chat.topic"].concat(*topics.values()))
         self.assertEqual(len(names), len(threads))
 
     def test_nobody_renames_it_in_discuss(self):
