@@ -16,6 +16,10 @@
     ],
     "demo": ["demo/demo.xml"],
     "post_init_hook": "post_init_hook",
-    "assets": {"web.assets_frontend": ["prm_chat_benchmark/static/src/scss/**/*"]},
+    "assets": {
+        "web.assets_frontend": ["prm_chat_benchmark/static/src/scss/**/*"],
+        "web.assets_backend": ["prm_chat_benchmark/static/src/discuss/**/*"],
+        "mail.assets_public": ["prm_chat_benchmark/static/src/discuss/**/*"],
+    },
     "auto_install": True,
 }

@@ -153,8 +153,11 @@ class Door:
     # --- answers -----------------------------------------------------------------------------------------
 
     def flash(self, sentence, kind="success"):
-        """Show a sentence on the next page; ``kind`` is success, info, warning or danger."""
-        self._session[SESSION_FLASH] = [*self._session.get(SESSION_FLASH, []), {"kind": kind, "text": str(sentence)}]
+        """Show a sentence on the next page, once; ``kind`` is success, info, warning or danger."""
+        flashes, flash = self._session.get(SESSION_FLASH, []), {"kind": kind, "text": str(sentence)}
+        # of two clicks, both may have been answered before the page is made
+        if flash not in flashes:
+            self._session[SESSION_FLASH] = [*flashes, flash]
 
     def redirect(self, url, sentence=None, kind="success"):
         """Go to a page of the portal, with a sentence on it."""

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 import xlsxwriter
 
+from .evaluation_workbook_sheet import LINE_HEIGHT, lines_of
+
 FORMATS = {
     "percent": "0.0%",
     "days": "#,##0",
@@ -15,6 +17,8 @@ FORMATS = {
 }
 AMOUNT = "#,##0.00"
 _DARK, _PALE, _LINE = "#2F4B3A", "#EEF2EF", "#C5CFC8"
+#: widths of the columns
+_NAME, _UNIT, _FIRM = 36, 14, 18
 
 
 class Content(NamedTuple):
@@ -48,7 +52,7 @@ class _Styles:
         self.book = book
         self.base = {"valign": "top", "border": 1, "border_color": _LINE}
         self.title = book.add_format({"bold": True, "font_size": 14})
-        self.intro = book.add_format({"italic": True, "font_color": "#444444"})
+        self.intro = book.add_format({"italic": True, "font_color": "#444444", "text_wrap": True, "valign": "top"})
         self.header = book.add_format(
             {**self.base, "bold": True, "bg_color": _DARK, "font_color": "#FFFFFF", "text_wrap": True}
         )
@@ -67,8 +71,11 @@ class _Styles:
 
 def _write_figures(sheet, content, styles):
     sheet.write_string(0, 0, content.title, styles.title)
+    last, letters = 1 + len(content.firms), _NAME + _UNIT + _FIRM * len(content.firms) - 4
     for row, line in enumerate(content.intro, start=1):
+        sheet.merge_range(row, 0, row, last, "", styles.intro)
         sheet.write_string(row, 0, line, styles.intro)
+        sheet.set_row(row, LINE_HEIGHT * lines_of(line, letters))
     top = len(content.intro) + 2
     for column, heading in enumerate([*content.headings, *(name for name, _own in content.firms)]):
         sheet.write_string(top, column, heading, styles.header)
@@ -85,9 +92,9 @@ def _write_figures(sheet, content, styles):
                 sheet.write_blank(row, column, None, styles.number(unit, own))
             else:
                 sheet.write_number(row, column, value, styles.number(unit, own))
-    sheet.set_column(0, 0, 36)
-    sheet.set_column(1, 1, 14)
-    sheet.set_column(2, 1 + len(content.firms), 18)
+    sheet.set_column(0, 0, _NAME)
+    sheet.set_column(1, 1, _UNIT)
+    sheet.set_column(2, last, _FIRM)
     sheet.freeze_panes(first, 2)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)

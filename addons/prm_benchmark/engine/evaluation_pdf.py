@@ -23,21 +23,19 @@ from reportlab.platypus import (
     Table,
 )
 
-from .evaluation_files import is_drawn, unit_text, verdict
+from .evaluation_files import is_drawn, unit_text
 from .evaluation_pdf_frame import Look
 from .evaluation_pdf_logo import read_logo
 from .evaluation_pdf_marks import DARK, GRID, PALE
 from .evaluation_pdf_pages import MARGIN, WIDTH, NumberedPages
 from .evaluation_pdf_plot import draw
 from .evaluation_pdf_styles import NO_FONTS, NO_PADDING, TIGHT, lettering_of, styles_of
+from .evaluation_pdf_table import kpi_table
 
 _CHART_HEIGHT = 292
-#: a table begins on the page before it if so much is left of that, and does not end with fewer rows on a page
-_TABLE_HEIGHT, _LEAST_ROWS = 220, 6
+#: a table begins on the page before it if so much is left of that
+_TABLE_HEIGHT = 220
 _DASH = "–"
-_NO_BREAK = "\N{NO-BREAK SPACE}"
-#: share of the table's width, see _Paper._table
-_COLUMNS = (0.225, 0.11, 0.11, 0.09, 0.125, 0.11, 0.1, 0.13)
 #: a cell holds so many characters: a name that is a novel would not fit on a page
 _MOST_LETTERS = 300
 
@@ -110,12 +108,8 @@ class _Paper:
     def _text(self, text, style="text"):
         return Paragraph(self._clean(text), self.styles[style])
 
-    def _cell(self, *texts, style="cell"):
-        """Return the lines of a cell; the second one is small."""
-        # between a figure and its unit a line may break: columns are narrow
-        first, *others = (self._clean((text or "")[:_MOST_LETTERS].replace(_NO_BREAK, " ")) for text in texts)
-        small = "".join(f'<br/><font size="6.2" color="#4B5563">{text}</font>' for text in others if text)
-        return Paragraph((first or _DASH) + small, self.styles[style])
+    def _cell(self, text, style):
+        return Paragraph(self._clean((text or "")[:_MOST_LETTERS]) or _DASH, self.styles[style])
 
     # --- head -----------------------------------------------------------------------------------------
 
@@ -140,11 +134,7 @@ class _Paper:
             ),
             Spacer(0, 4),
             Table(
-                [
-                    [self._cell(name, style="fact"), self._cell(text, style="fact_value")]
-                    for name, text in facts
-                    if text
-                ],
+                [[self._cell(name, "fact"), self._cell(text, "fact_value")] for name, text in facts if text],
                 colWidths=[WIDTH * 0.22, WIDTH * 0.78],
                 style=[("LINEBELOW", (0, 0), (-1, -1), 0.4, GRID), ("VALIGN", (0, 0), (-1, -1), "TOP"), *TIGHT],
             ),
@@ -242,65 +232,5 @@ class _Paper:
         kpis = self.data.get("kpis") or ()
         if not kpis:
             return []
-        words = self.words
-        heads = (words.kpi, words.own, words.before, words.change, words.median, words.place, words.gap, words.worth)
-        seconds = ("", "", "", "", f"{words.lower} – {words.upper}", "", "", "")
-        styles = ["head", *["head_right"] * 4, "head", *["head_right"] * 2]
-        rows = [
-            [self._head(head, second, style) for head, second, style in zip(heads, seconds, styles, strict=True)],
-            *(self._row(kpi) for kpi in kpis),
-        ]
-        table = Table(
-            rows,
-            colWidths=[WIDTH * share for share in _COLUMNS],
-            repeatRows=1,
-            style=[
-                ("VALIGN", (0, 0), (-1, -1), "TOP"),
-                ("LINEBELOW", (0, 0), (-1, 0), 1, DARK),
-                ("LINEBELOW", (0, 1), (-1, -1), 0.3, GRID),
-                ("ROWBACKGROUNDS", (0, 1), (-1, -1), (None, PALE)),
-                ("NOSPLIT", (0, max(1, len(rows) - _LEAST_ROWS)), (-1, -1)),
-                *TIGHT,
-            ],
-        )
-        head = [self._text(words.kpis, "heading"), self._text(words.legend, "small"), Spacer(0, 4)]
-        return [CondPageBreak(_TABLE_HEIGHT), *head, table]
-
-    def _head(self, text, second, style):
-        small = f'<br/><font size="6">{self._clean(second)}</font>' if second else ""
-        return Paragraph(self._clean(text) + small, self.styles[style])
-
-    def _row(self, kpi):
-        words, short = self.words, kpi.get("short") or {}
-        compared = kpi.get("reason_text") or (kpi.get("fallback") and f"{words.compared}: {kpi['fallback']}") or ""
-        quartiles = _quartiles(kpi)
-        about = " · ".join(filter(None, (unit_text(kpi), words.directions.get(kpi.get("direction")))))
-
-        def figure(key, *more):
-            return self._cell(short.get(key) or kpi.get(f"{key}_text"), *more, style="number")
-
-        return [
-            self._cell(kpi["name"], about),
-            figure("own"),
-            figure("before"),
-            figure("change"),
-            figure("median", " – ".join(quartiles) if all(quartiles) else ""),
-            self._cell(kpi.get("place_text"), compared),
-            figure("gap", words.verdicts.get(verdict(kpi), "")),
-            figure("worth"),
-        ]
-
-
-def _quartiles(kpi):
-    """Return the texts of the quartiles, as far as they are known, as bare of their unit as the median is.
-
-    >>> kpi = {"short": {"median": "80.0 %"}, "median_text": "80.0 % a year"}
-    >>> _quartiles({**kpi, "lower": 0.7, "lower_text": "70.0 % a year"})
-    ['70.0 %', '']
-    """
-    text, short = kpi.get("median_text") or "", (kpi.get("short") or {}).get("median") or ""
-    unit = text[len(short) :] if short and text.startswith(short) else ""
-    return [
-        (kpi.get(f"{key}_text") or "").removesuffix(unit) if kpi.get(key) is not None else ""
-        for key in ("lower", "upper")
-    ]
+        head = [self._text(self.words.kpis, "heading"), self._text(self.words.legend, "small"), Spacer(0, 4)]
+        return [CondPageBreak(_TABLE_HEIGHT), *head, kpi_table(kpis, self.words, self.letters, self.styles)]

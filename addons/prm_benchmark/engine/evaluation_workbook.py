@@ -5,48 +5,44 @@ import io
 import xlsxwriter
 
 from .evaluation_files import number, unit_text, verdict
-from .evaluation_scale import released_digits
 from .evaluation_workbook_charts import write_charts
+from .evaluation_workbook_sheet import LINE_HEIGHT, Sheet, Styles, lines_of
 from .workbook_layout import sheet_names
 
-#: a cell holds so many characters
-MOST_LETTERS = 32_000
-_DARK, _PALE, _LINE = "#14532D", "#EEF2EF", "#C5CFC8"
 #: arrow, colour of the letters and behind them: seen in black and white too
 _VERDICTS = {
     "better": ("▲", "#14532D", "#DDEFE2"),
     "worse": ("▼", "#8C1D18", "#FBE3E1"),
     "equal": ("●", "#374151", "#F1F5F2"),
 }
-_UNIT_DECIMALS = {"ratio": 2, "count": 2, "count_fte": 1, "days": 0, "months": 1, "hours": 0, "place": 1, "index": 0}
-#: amounts below this get cents, as on the page
-_SMALL_AMOUNT = 100
 _HEAD_ROW = 3
 #: key → width of the column; ``number`` columns follow the unit of the KPI
 _COLUMNS = (
     ("kpi", 32),
-    ("unit", 11),
-    ("direction", 12),
+    ("unit", 14),
+    ("direction", 23),
     ("own", 10.5),
     ("before", 10.5),
-    ("change", 11),
+    ("change", 14),
     ("median", 10.5),
     ("lower", 10.5),
     ("upper", 10.5),
     ("top_quarter", 10.5),
-    ("verdict", 13),
+    ("verdict", 15),
     ("gap", 10.5),
-    ("worth", 12),
-    ("worth_upper", 12),
-    ("worth_text", 22),
-    ("place", 15),
-    ("band", 8),
+    ("worth", 13),
+    ("worth_upper", 13),
+    ("worth_text", 28),
+    ("place", 25),
+    ("band", 10),
     ("remark", 26),
 )
 _WIDTHS = dict(_COLUMNS)
 _WRAPPED = ("kpi", "direction", "worth_text", "place", "remark")
-_LINE_HEIGHT = 15
 _MOST_LINES = 6
+#: of the overview, and of the first columns of the KPIs: letters that a line of a note holds
+_OVERVIEW_WIDTHS = (34, 22)
+_NOTE_COLUMNS, _NOTE_LETTERS = (0, 5), 95
 _FIGURES = ("own", "before", "median", "lower", "upper", "top_quarter", "gap")
 #: what a release tells, to three significant digits
 _RELEASED = ("median", "lower", "upper", "top_quarter")
@@ -67,89 +63,6 @@ def make_workbook(data, words, head):
         book.set_properties({"title": f"{words.title} – {head.firm}"[:250], "author": head.network[:250]})
         _Book(book, data, words, head).draw()
     return stream.getvalue()
-
-
-class Sheet:
-    """A worksheet and how it is printed; rows and columns are counted from 0."""
-
-    def __init__(self, book, name, words, head):
-        self.sheet = book.add_worksheet(name)
-        self.name = name
-        sheet = self.sheet
-        sheet.hide_gridlines(2)
-        sheet.set_paper(9)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
-        sheet.set_margins(0.5, 0.5, 0.7, 0.7)
-        sheet.set_header(f"&L{_code_free(head.firm)}&R{_code_free(words.title)}")
-        sheet.set_footer(f"&L{_code_free(head.network)} · {_code_free(head.made)}&R&P / &N")
-
-    def text(self, row, column, text, style=None):
-        """Write a text, whatever it starts with; nothing for none."""
-        if text:
-            self.sheet.write_string(row, column, str(text)[:MOST_LETTERS], style)
-        else:
-            self.sheet.write_blank(row, column, None, style)
-
-    def figure(self, row, column, value, style=None):
-        """Write a figure; nothing for one that is not known."""
-        value = number(value)
-        if value is None:
-            self.sheet.write_blank(row, column, None, style)
-        else:
-            self.sheet.write_number(row, column, value, style)
-
-
-def _code_free(text):
-    """Return a text for the line at the edge of a page, where ``&`` starts a code; 255 characters is all there is."""
-    return str(text or "")[:60].replace("&", "&&")
-
-
-class Styles:
-    """The formats of the workbook; one number format for each unit."""
-
-    def __init__(self, book):
-        self._book = book
-        self._made = {}
-        base = {"valign": "top", "border": 1, "border_color": _LINE}
-        self._base = base
-        self.title = book.add_format({"bold": True, "font_size": 16, "font_color": _DARK})
-        self.heading = book.add_format({"bold": True, "font_size": 12, "font_color": _DARK})
-        self.plain = book.add_format({"valign": "top"})
-        self.grey = book.add_format({"valign": "top", "font_color": "#4B5563", "text_wrap": True})
-        self.name = book.add_format({**base, "bg_color": _PALE})
-        self.head = book.add_format(
-            {**base, "bold": True, "bg_color": _DARK, "font_color": "#FFFFFF", "text_wrap": True}
-        )
-        self.cell = book.add_format({**base, "indent": 1})
-        self.wrap = book.add_format({**base, "text_wrap": True})
-
-    def figure(self, unit, value=None, released=False):
-        """Return the format of a figure in a unit, with as many decimals as the page shows.
-
-        :param released: it is the group's
-        """
-        return self._made_once(self.number_format(unit, value, released))
-
-    def change(self, unit):
-        """Return the format of a change: points of a percentage, else per cent; both come as such."""
-        sign = "" if unit == "percent" else '" %"'
-        return self._made_once(f"+0.0{sign};-0.0{sign};0.0{sign}")
-
-    def _made_once(self, text):
-        if text not in self._made:
-            self._made[text] = self._book.add_format({**self._base, "num_format": text})
-        return self._made[text]
-
-    @staticmethod
-    def number_format(unit, value=None, released=False):
-        """Return the number format of a unit, for a cell or an axis."""
-        percent = unit == "percent"
-        digits = released_digits(value, percent) if released and value is not None else None
-        if digits is None:
-            small = value is not None and abs(value) < _SMALL_AMOUNT
-            digits = 1 if percent else _UNIT_DECIMALS.get(unit, 2 if small else 0)
-        return ("0" if percent else "#,##0") + ("." + "0" * digits if digits else "") + ("%" if percent else "")
 
 
 class _Book:
@@ -182,14 +95,14 @@ class _Book:
             (words.release, (data.get("release") or {}).get("text") or words.no_release),
             (words.made, self.head.made),
         ]
-        sheet.sheet.set_column(0, 0, 34)
-        sheet.sheet.set_column(1, 5, 22)
+        first, other = _OVERVIEW_WIDTHS
+        sheet.sheet.set_column(0, 0, first)
+        sheet.sheet.set_column(1, 5, other)
         sheet.text(0, 0, words.title, styles.title)
         row = 2
         for name, text in facts:
             sheet.text(row, 0, name, styles.name)
-            sheet.sheet.merge_range(row, 1, row, 5, "", styles.cell)
-            sheet.text(row, 1, text, styles.cell)
+            sheet.note(row, (1, 5), 5 * other - 4, text, styles.wrap)
             row += 1
         row = self._write_top(sheet, row + 1)
         notices = [*filter(None, [data.get("span_note"), data.get("state_text")]), *(data.get("notices") or ())]
@@ -197,7 +110,7 @@ class _Book:
             sheet.text(row, 0, words.notices, styles.heading)
             for notice in notices:
                 row += 1
-                sheet.text(row, 0, notice, styles.plain)
+                sheet.note(row, (0, 5), first + 5 * other - 4, notice, styles.note)
 
     def _write_top(self, sheet, row):
         words, styles = self.words, self.styles
@@ -223,8 +136,10 @@ class _Book:
     def _write_kpis(self, sheet):
         words, styles, kpis = self.words, self.styles, self.data.get("kpis") or ()
         sheet.text(0, 0, words.kpis, styles.title)
-        sheet.text(1, 0, words.legend, styles.plain)
-        sheet.sheet.set_row(_HEAD_ROW, 2 * _LINE_HEIGHT)
+        sheet.note(1, _NOTE_COLUMNS, _NOTE_LETTERS, words.legend, styles.note)
+        # letters of heads are bold, and wider
+        lines = max(lines_of(getattr(words, key), int(width * 0.85)) for key, width in _COLUMNS)
+        sheet.sheet.set_row(_HEAD_ROW, lines * LINE_HEIGHT)
         for column, (key, width) in enumerate(_COLUMNS):
             sheet.sheet.set_column(column, column, width)
             sheet.text(_HEAD_ROW, column, getattr(words, key), styles.head)
@@ -251,8 +166,8 @@ class _Book:
             "remark": kpi.get("reason_text") or (kpi.get("fallback") and f"{words.compared}: {kpi['fallback']}"),
         }
         # no program measures it when it opens a file
-        lines = max(-(-len(texts[key] or "") // int(_WIDTHS[key])) for key in _WRAPPED)
-        sheet.sheet.set_row(row, _LINE_HEIGHT * min(max(lines, 1), _MOST_LINES))
+        lines = max(lines_of(texts[key] or "", int(_WIDTHS[key])) for key in _WRAPPED)
+        sheet.sheet.set_row(row, LINE_HEIGHT * min(lines, _MOST_LINES))
         for key, text in texts.items():
             sheet.text(row, places[key], text, styles.wrap if key in _WRAPPED else styles.cell)
         for key in _FIGURES:

@@ -5,7 +5,7 @@ from .evaluation_scale import ticks
 
 _DARK, _AMBER, _BLUE, _GREY, _RED, _GREEN = "#14532D", "#B45309", "#1D4ED8", "#6B7280", "#B3261E", "#5FA97B"
 #: rows and columns of the sheet that a chart takes; two stand side by side
-_ROWS, _COLUMNS = 22, 9
+_ROWS, _COLUMNS, _WIDTH = 22, 9, 9
 _FEW = 12
 _SIZE = {"width": 560, "height": 380}
 _LINES = {
@@ -64,20 +64,25 @@ _NOTHING = {"fill": {"none": True}, "border": {"none": True}}
 
 def write_charts(book, sheet, data_sheet, charts, words, styles):
     """Draw the charts on one sheet and their figures on another; of a chart without figures stands why."""
-    sheet.sheet.set_column(0, 2 * _COLUMNS, 9)
+    sheet.sheet.set_column(0, 2 * _COLUMNS, _WIDTH)
     sheet.text(0, 0, words.charts, styles.title)
     data_sheet.sheet.set_column(0, 0, 30)
     data_sheet.sheet.set_column(1, 12, 18)
     data_sheet.text(0, 0, words.data, styles.title)
     row, data_row = 2, 2
     drawn = [chart for chart in charts if is_drawn(chart)]
+    blocks = []
     for place, chart in enumerate(drawn):
         block = _Block(data_sheet, data_row, chart, styles)
+        blocks.append((chart, block))
         data_row = block.draw()
         top, left = row + place // 2 * _ROWS, place % 2 * _COLUMNS
         sheet.text(top, left, _heading(chart), styles.heading)
         if chart.get("note"):
-            sheet.text(top + 1, left, chart["note"], styles.plain)
+            # a column stays free between two charts
+            sheet.note(top + 1, (left, left + _COLUMNS - 2), (_COLUMNS - 1) * _WIDTH - 4, chart["note"], styles.note)
+    for place, (chart, block) in enumerate(blocks):
+        top, left = row + place // 2 * _ROWS, place % 2 * _COLUMNS
         options = {"object_position": 1, "description": _heading(chart)[:250]}
         sheet.sheet.insert_chart(top + 2, left, _Chart(book, chart, block, words).chart, options)
     row += -(-len(drawn) // 2) * _ROWS
@@ -86,7 +91,8 @@ def write_charts(book, sheet, data_sheet, charts, words, styles):
     for chart in charts:
         if not is_drawn(chart):
             sheet.text(row, 0, _heading(chart), styles.heading)
-            sheet.text(row + 1, 0, chart.get("state"), styles.plain)
+            columns = 2 * _COLUMNS - 1
+            sheet.note(row + 1, (0, columns - 1), columns * _WIDTH - 8, chart.get("state"), styles.note)
             row += 3
 
 

@@ -160,6 +160,27 @@ def aggregate(item, how, values, span):
     return _sum(item, values, span.first if how == "sum" else span.end - 11, span)
 
 
+def needed(item, how, span):
+    """Return the months whose values :func:`aggregate` needs; none where the item is asked too seldom for the window.
+
+    >>> june = month_of(date(2025, 6, 1))
+    >>> [month - june for month in needed(ItemDef("U", step=3), "sum", window("r12", june))]
+    [-9, -6, -3, 0]
+    >>> needed(ItemDef("U", step=3), "sum", window("month", june))
+    []
+    """
+    if how == "last_year":
+        span = span.year_before()
+        how = AGGREGATES[item.kind][0]
+    fiscal = span.fiscal_start
+    if how in ("closing", "opening"):
+        return [last_due(span.end if how == "closing" else span.first - 1, item.step, fiscal)]
+    first = span.end - 11 if how == "r12" else span.first
+    if item.kind == "flow" and not is_whole(first, span.end, item.step, fiscal):
+        return []
+    return due_months(first, span.end, item.step, fiscal) or [last_due(span.first - 1, item.step, fiscal)]
+
+
 def _at(item, values, month, span):
     value = values.get(last_due(month, item.step, span.fiscal_start))
     return None if value is None else Fraction(value)

@@ -90,6 +90,7 @@ from . import prm_benchmark_release_cell_text
 from . import prm_benchmark_release_panel
 from . import prm_benchmark_release_units
 from . import prm_benchmark_release_compute
+from . import prm_benchmark_release_asked
 from . import prm_benchmark_release_finish
 from . import prm_benchmark_release_shown
 from . import prm_benchmark_release_life

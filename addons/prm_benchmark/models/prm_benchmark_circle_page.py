@@ -34,13 +34,17 @@ class PrmBenchmarkCirclePage(models.AbstractModel):
         )
 
     @api.model
-    def _member(self, door, circle_id):
-        """Return the membership of the door's firm in a circle; refuse where there is none (any more)."""
+    def _member(self, door, circle_id, left=False):
+        """Return the membership of the door's firm in a circle; refuse where there is none (any more).
+
+        :param bool left: take the newest one also where the firm has left
+        """
         if self._is_guest(door):
             raise Refused(self.env._("Circles are for the people of the members themselves, not for their advisers."))
         found = self.env["prm.benchmark.circle.member"]
         if isinstance(circle_id, int) and 0 < circle_id <= MAX_ID:
-            found = self._memberships(door, ("circle_id", "=", circle_id), ("state", "!=", "left"))[:1]
+            states = [] if left else [("state", "!=", "left")]
+            found = self._memberships(door, ("circle_id", "=", circle_id), *states)[:1]
         if not found:
             raise Refused(self.env._("There is nothing here, or it is not yours to see."), status=404)
         return found

@@ -59,9 +59,14 @@ class PrmBenchmarkCirclePage(models.AbstractModel):
 
     @api.model
     def _leave(self, door, circle_id):
-        """Let the door's firm leave a circle, or decline its invitation, at once."""
+        """Let the door's firm leave a circle, or decline its invitation, at once.
+
+        A firm that has left already, by the first of two clicks, stays so: it is noted once.
+        """
         door.require(SIGNOFF, write=True)
-        member = self._member(door, circle_id)
+        member = self._member(door, circle_id, left=True)
+        if member.state == "left":
+            return
         member._leave()
         self._note(member, self.env._("Left: %(circle)s", circle=member.circle_id.name))
 

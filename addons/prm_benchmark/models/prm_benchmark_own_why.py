@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..engine.windows import aggregate, due_months, is_whole, last_due
+from ..engine.windows import aggregate, needed
 
 #: so many reasons are told
 _MOST = 3
@@ -65,7 +65,7 @@ class PrmBenchmarkOwn(models.AbstractModel):
 
     @api.model
     def _missing(self, item, how, values, span, names, lacking):
-        months = [month for month in _needed(item, how, span) if values.get(month) is None]
+        months = [month for month in needed(item, how, span) if values.get(month) is None]
         if not months:
             return self.env._("“%s” is asked less often; it does not fit this period.", names[item.code])
         words = {"item": names[item.code], "month": self._month(months[-1]), "count": len(months) - 1}
@@ -78,17 +78,3 @@ class PrmBenchmarkOwn(models.AbstractModel):
             words["other"] = self._month(months[0])
             return self.env._("“%(item)s” is missing for %(month)s and %(other)s.", **words)
         return self.env._("“%(item)s” is missing for %(month)s and %(count)s other months.", **words)
-
-
-def _needed(item, how, span):
-    """Return the months whose values an aggregate needs; see ``engine/windows.py``."""
-    if how == "last_year":
-        span = span.year_before()
-        how = "sum" if item.kind == "flow" else "average"
-    fiscal = span.fiscal_start
-    if how in ("closing", "opening"):
-        return [last_due(span.end if how == "closing" else span.first - 1, item.step, fiscal)]
-    first = span.end - 11 if how == "r12" else span.first
-    if item.kind == "flow" and not is_whole(first, span.end, item.step, fiscal):
-        return []
-    return due_months(first, span.end, item.step, fiscal) or [last_due(span.first - 1, item.step, fiscal)]

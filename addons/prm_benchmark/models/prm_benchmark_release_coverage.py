@@ -1,5 +1,8 @@
 from odoo import fields, models
 
+#: reason for a KPI that nobody could deliver: it is not asked in that period, so nothing is withheld
+UNASKED = "unasked"
+
 
 class PrmBenchmarkReleaseCoverage(models.Model):
     """How much of a cohort a release tells: the share of KPIs per window, and why the rest is withheld. No figure."""
@@ -21,5 +24,6 @@ class PrmBenchmarkReleaseCoverage(models.Model):
     r12_share = fields.Float("12 months", readonly=True, digits=(5, 0), aggregator=False)
     reasons = fields.Json(readonly=True, help="Per window and reason the codes of the KPIs.")
     withheld = fields.Text(compute="_compute_withheld")
+    unasked = fields.Text("Not asked in this period", compute="_compute_withheld")
 
     _cohort_unique = models.Constraint("UNIQUE (release_id, cohort_id)", "This group stands in the release already.")

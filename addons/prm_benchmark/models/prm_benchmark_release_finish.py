@@ -7,6 +7,7 @@ from ..engine.release_plan import ENDS
 from ..engine.windows import month_of
 from .prm_benchmark_release_cell import STATISTICS
 from .prm_benchmark_release_compute import _rows
+from .prm_benchmark_release_coverage import UNASKED
 
 
 class PrmBenchmarkRelease(models.Model):
@@ -148,14 +149,15 @@ class PrmBenchmarkRelease(models.Model):
 
     def _write_coverage(self):
         """Write, per group, the share of KPIs that is told, and what is withheld; a young KPI counts by what is old
-        enough, a quarter by the last that ended."""
+        enough, a quarter by the last that ended. What nobody was asked counts neither way."""
         self.env.cr.execute(
             SQL(
                 """
                 WITH cell AS (
                     SELECT cohort_id, "window", kpi_code, span.first, span.last, EXISTS (
                            SELECT FROM unnest(ends, medians) AS place ("end", median)
-                            WHERE place."end" BETWEEN span.first AND span.last AND place.median IS NOT NULL) AS told
+                            WHERE place."end" BETWEEN span.first AND span.last AND place.median IS NOT NULL) AS told,
+                           (kpi_code, "window") IN (%(unasked)s) AS unasked
                       FROM prm_benchmark_release_cell
                 CROSS JOIN LATERAL (
                            SELECT %(month)s - age AS last,
@@ -164,12 +166,13 @@ class PrmBenchmarkRelease(models.Model):
                 ),
                 share AS (
                     SELECT cohort_id, "window", 100.0 * COUNT(*) FILTER (WHERE told) / COUNT(*) AS told
-                      FROM cell GROUP BY cohort_id, "window"
+                      FROM cell WHERE told OR NOT unasked GROUP BY cohort_id, "window"
                 ),
                 withheld AS (
                     SELECT cell.cohort_id, cell."window", COALESCE(
                                point.reason,
-                               CASE WHEN cell.cohort_id = ANY(%(small)s) THEN 'few' ELSE 'empty' END
+                               CASE WHEN cell.unasked THEN %(reason)s
+                                    WHEN cell.cohort_id = ANY(%(small)s) THEN 'few' ELSE 'empty' END
                            ) AS reason,
                            array_agg(cell.kpi_code ORDER BY cell.kpi_code) AS codes
                       FROM cell
@@ -209,5 +212,7 @@ class PrmBenchmarkRelease(models.Model):
                 band=disclosure.band_sql(SQL("holding.number")),
                 cohorts=self._cohorts().ids,
                 small=self._small_cohorts(),
+                unasked=self._unasked_query(),
+                reason=UNASKED,
             )
         )

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ..engine.disclosure import FLOOR
 from .prm_benchmark_release_cell import WINDOWS
+from .prm_benchmark_release_coverage import UNASKED
 
 
 class PrmBenchmarkRelease(models.Model):
@@ -109,8 +110,10 @@ class PrmBenchmarkReleaseCoverage(models.Model):
         for coverage in self:
             names = {kpi.code: kpi.name for kpi in coverage.release_id.programme_id.kpi_ids}
             rows = sorted(coverage.reasons or [], key=lambda row: (order[row["window"]], row["reason"]))
-            coverage.withheld = "\n".join(
-                f"{windows[row['window']]}: {words.get(row['reason'], row['reason'])}: "
-                + ", ".join(names.get(code, code) for code in row["codes"])
-                for row in rows
-            )
+            lines = {True: [], False: []}
+            for row in rows:
+                unasked = row["reason"] == UNASKED
+                parts = [windows[row["window"]], "" if unasked else words.get(row["reason"], row["reason"])]
+                codes = ", ".join(names.get(code, code) for code in row["codes"])
+                lines[unasked].append(": ".join(filter(None, (*parts, codes))))
+            coverage.withheld, coverage.unasked = "\n".join(lines[False]), "\n".join(lines[True])

@@ -61,6 +61,7 @@ from . import test_release_network
 from . import test_release_parameters
 from . import test_release_renewal
 from . import test_release_access
+from . import test_release_asked
 from . import test_release_job
 from . import test_circle
 from . import test_circle_access

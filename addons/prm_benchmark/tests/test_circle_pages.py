@@ -54,7 +54,32 @@ class TestCirclePages(CircleHttpCase):
         self.assertEqual(self.get(self.url()).status_code, 404)
         self.assertEqual(self.get(self.url(".xlsx")).status_code, 404)
         self.assertEqual(self.post(self.url("/sign"), confirmed="1", **values).status_code, 404)
+
+    @mute_logger("odoo.http")
+    def test_leaving_twice_ends_on_the_same_page(self):
+        """As a double click does: the second request is no error, and nothing is noted twice."""
+        self.login("director_c")
+        notes = self.env["prm.dealer.audit"].search_count([("partner_id", "=", self.peer.id)])
+        for _click in range(2):
+            answer = self.post(self.url("/leave"), confirmed="1")
+            self.assertEqual((answer.status_code, answer.url.removeprefix(self.base_url())), (200, URL))
+            self.assertIn("Your firm has left", answer.text)
+        self.assertEqual(self.env["prm.dealer.audit"].search_count([("partner_id", "=", self.peer.id)]), notes + 1)
+        self.assertEqual(self.members[self.peer].state, "left")
+
+    @mute_logger("odoo.http")
+    def test_whoever_was_never_in_leaves_nothing(self):
+        self.login("director_b")
         self.assertEqual(self.post(self.url("/leave"), confirmed="1").status_code, 404)
+
+    def test_a_firm_that_came_back_leaves_anew(self):
+        self.login("director_c")
+        self.post(self.url("/leave"), confirmed="1")
+        again = self.env["prm.benchmark.circle.member"].create(
+            {"circle_id": self.circle.id, "partner_id": self.peer.id}
+        )
+        self.post(self.url("/leave"), confirmed="1")
+        self.assertEqual(again.state, "left")
 
     @mute_logger("odoo.http")
     def test_writing_takes_a_token(self):

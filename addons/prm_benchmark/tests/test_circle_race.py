@@ -1,19 +1,15 @@
-"""Signing a circle by several people at once, and while its text changes, in real transactions."""
+"""Signing and leaving a circle by several people at once, and while its text changes, in real transactions."""
 
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from datetime import date
 
-from psycopg2.errors import SerializationFailure
-
-from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError
-from odoo.modules.registry import Registry
-from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from .race_common import RaceCase
+
 PEOPLE = 6
-TRIES = 30
 
 
 class DirectorsDoor:
@@ -30,36 +26,23 @@ class DirectorsDoor:
 
 
 @tagged("post_install", "-at_install")
-class TestCircleRace(BaseCase):
-    """What it needs is committed, so it is removed at the end."""
+class TestCircleRace(RaceCase):
+    @classmethod
+    def build(cls, env):
+        firm = env["res.partner"].create({"name": "T race member", "is_company": True, "prm_is_partner": True})
+        programme = env["prm.benchmark.programme"].create(
+            {"name": "T circle race", "code": "T-CRACE", "month_from": date.today().replace(day=1)}
+        )
+        env["prm.benchmark.participant"].create({"programme_id": programme.id, "partner_id": firm.id})
+        cls.firm_id, cls.programme_id = firm.id, programme.id
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.registry = Registry(get_db_name())
-        cls.addClassCleanup(cls._remove)
-        with cls.registry.cursor() as cr:
-            env = cls._env(cr)
-            firm = env["res.partner"].create({"name": "T race member", "is_company": True, "prm_is_partner": True})
-            programme = env["prm.benchmark.programme"].create(
-                {"name": "T circle race", "code": "T-CRACE", "month_from": date.today().replace(day=1)}
-            )
-            env["prm.benchmark.participant"].create({"programme_id": programme.id, "partner_id": firm.id})
-            cls.firm_id, cls.programme_id = firm.id, programme.id
-
-    @classmethod
-    def _env(cls, cr):
-        return api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
-
-    @classmethod
-    def _remove(cls):
-        with cls.registry.cursor() as cr:
-            env = cls._env(cr)
-            # what was signed cannot be deleted through the ORM
-            cr.execute("DELETE FROM prm_benchmark_circle WHERE programme_id = %s", [cls.programme_id])
-            cr.execute("DELETE FROM prm_dealer_audit WHERE partner_id = %s", [cls.firm_id])
-            env["prm.benchmark.programme"].browse(cls.programme_id).unlink()
-            env["res.partner"].browse(cls.firm_id).unlink()
+    def remove(cls, env):
+        # what was signed cannot be deleted through the ORM
+        env.cr.execute("DELETE FROM prm_benchmark_circle WHERE programme_id = %s", [cls.programme_id])
+        env.cr.execute("DELETE FROM prm_dealer_audit WHERE partner_id = %s", [cls.firm_id])
+        env["prm.benchmark.programme"].browse(cls.programme_id).unlink()
+        env["res.partner"].browse(cls.firm_id).unlink()
 
     def setUp(self):
         super().setUp()
@@ -85,25 +68,6 @@ class TestCircleRace(BaseCase):
     def change(self, env):
         env["prm.benchmark.circle"].browse(self.circle_id).text = "T other consent"
         return "changed"
-
-    def _try(self, env, action):
-        """Do something in a transaction, again when others were faster, as a request is."""
-        for _try in range(TRIES):
-            try:
-                result = action(env)
-                env.flush_all()
-                env.cr.commit()
-                return result
-            except SerializationFailure:
-                env.cr.rollback()
-        raise AssertionError("never got through")
-
-    def act_at_once(self, *actions):
-        with ExitStack() as stack:
-            stack.enter_context(mute_logger("odoo.sql_db"))
-            envs = [self._env(stack.enter_context(self.registry.cursor())) for _action in actions]
-            pool = stack.enter_context(ThreadPoolExecutor(len(actions)))
-            return list(pool.map(self._try, envs, actions))
 
     def member(self):
         with self.registry.cursor() as cr:
@@ -138,3 +102,16 @@ class TestCircleRace(BaseCase):
                 self.assertFalse(signing.done())
                 env.cr.commit()
                 self.assertIn("changed meanwhile", signing.result(timeout=30))
+
+    def test_directors_who_leave_at_once_leave_once(self):
+        """Each is told that the firm has left, none that there is no circle; it is noted once."""
+
+        def leave(env):
+            return env["prm.benchmark.circle.page"]._leave(DirectorsDoor(self.firm_id), self.circle_id)
+
+        self.assertEqual(self.act_at_once(*[leave] * PEOPLE), [None] * PEOPLE)
+        self.assertEqual(self.member()["state"], "left")
+        notes = self.act(
+            lambda env: env["prm.dealer.audit"].search([("partner_id", "=", self.firm_id)]).mapped("after")
+        )
+        self.assertEqual(sum("Left: T race" in (note or "") for note in notes), 1)

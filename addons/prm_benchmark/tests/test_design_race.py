@@ -1,82 +1,44 @@
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from datetime import date
 
 from psycopg2.errors import SerializationFailure, UniqueViolation
 
-from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
-from odoo.tests import BaseCase, get_db_name, tagged
-from odoo.tools import mute_logger
+from odoo.tests import tagged
+
+from .race_common import RaceCase
 
 MONTH = date.today().replace(day=1)
 PEOPLE = 6
-#: as often as a request is tried again, and some more: here all come at the same moment
-TRIES = 30
 
 
 @tagged("post_install", "-at_install")
-class TestDesignRace(BaseCase):
-    """Several people and crons at the same time, in real transactions.
+class TestDesignRace(RaceCase):
+    """Several people and crons at the same time; an action takes the programme."""
 
-    What it needs is committed, so it is removed at the end.
-    """
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.registry = Registry(get_db_name())
-        cls.addClassCleanup(cls._remove)
-        with cls.registry.cursor() as cr:
-            env = cls._env(cr)
-            cls.firm_ids = [
-                env["res.partner"].create({"name": f"T race {number}", "is_company": True, "prm_is_partner": True}).id
-                for number in range(5)
-            ]
-            programme = env["prm.benchmark.programme"].create(
-                {"name": "T race", "code": "T-RACE", "month_from": MONTH, "month_to": MONTH}
-            )
-            cls.programme_id = programme.id
-            env["prm.benchmark.item"].create({"programme_id": programme.id, "code": "U", "name": "T race item"})
-            env["prm.benchmark.participant"].create(
-                [{"programme_id": programme.id, "partner_id": firm_id} for firm_id in cls.firm_ids]
-            )
-            programme.state = "running"
+    overtaken = (SerializationFailure, UniqueViolation)
 
     @classmethod
-    def _env(cls, cr):
-        return api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
+    def build(cls, env):
+        cls.firm_ids = [
+            env["res.partner"].create({"name": f"T race {number}", "is_company": True, "prm_is_partner": True}).id
+            for number in range(5)
+        ]
+        programme = env["prm.benchmark.programme"].create(
+            {"name": "T race", "code": "T-RACE", "month_from": MONTH, "month_to": MONTH}
+        )
+        cls.programme_id = programme.id
+        env["prm.benchmark.item"].create({"programme_id": programme.id, "code": "U", "name": "T race item"})
+        env["prm.benchmark.participant"].create(
+            [{"programme_id": programme.id, "partner_id": firm_id} for firm_id in cls.firm_ids]
+        )
+        programme.state = "running"
 
     @classmethod
-    def _remove(cls):
-        with cls.registry.cursor() as cr:
-            env = cls._env(cr)
-            env["prm.benchmark.programme"].search([("code", "=", "T-RACE")]).unlink()
-            env["res.partner"].browse(cls.firm_ids).unlink()
-
-    def act(self, action):
-        with self.registry.cursor() as cr:
-            return self._try(self._env(cr), action)
+    def remove(cls, env):
+        env["prm.benchmark.programme"].search([("code", "=", "T-RACE")]).unlink()
+        env["res.partner"].browse(cls.firm_ids).unlink()
 
     def _try(self, env, action):
-        """Do something in a transaction, again when others were faster, as a request is."""
-        for _try in range(TRIES):
-            try:
-                result = action(env["prm.benchmark.programme"].browse(self.programme_id))
-                env.flush_all()
-                env.cr.commit()
-                return result
-            except (SerializationFailure, UniqueViolation):
-                env.cr.rollback()
-        raise AssertionError("never got through")
-
-    def act_at_once(self, actions):
-        with ExitStack() as stack:
-            stack.enter_context(mute_logger("odoo.sql_db"))
-            # made here: whoever runs the tests holds the lock of the registry, threads would wait for it
-            envs = [self._env(stack.enter_context(self.registry.cursor())) for _action in actions]
-            pool = stack.enter_context(ThreadPoolExecutor(len(actions)))
-            return list(pool.map(self._try, envs, actions))
+        return super()._try(env, lambda env: action(env["prm.benchmark.programme"].browse(self.programme_id)))
 
     def test_people_who_add_items_at_once_get_different_places(self):
         def adder(number):
@@ -86,7 +48,7 @@ class TestDesignRace(BaseCase):
                 .position
             )
 
-        places = self.act_at_once([adder(number) for number in range(PEOPLE)])
+        places = self.act_at_once(*(adder(number) for number in range(PEOPLE)))
         self.assertEqual(sorted(places), list(range(2, 2 + PEOPLE)))
         stored = self.act(lambda programme: programme.item_ids.mapped("position"))
         self.assertEqual(len(set(stored)), PEOPLE + 1)
@@ -96,7 +58,7 @@ class TestDesignRace(BaseCase):
             programme._plan_rounds()
             programme.round_ids._open()
 
-        self.act_at_once([run] * 4)
+        self.act_at_once(*[run] * 4)
         found = self.act(
             lambda programme: [(row.month, row.state, len(row.submission_ids)) for row in programme.round_ids]
         )

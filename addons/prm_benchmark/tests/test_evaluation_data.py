@@ -6,8 +6,8 @@ from odoo.tests import tagged
 
 from odoo.addons.prm_portal.tests.portal_common import PortalCase
 
+from .chart_keys import KEYS
 from .evaluation_common import CELL, ENDS, EvaluationMixin
-from .test_evaluation_engine import KEYS
 
 NBSP = "\N{NO-BREAK SPACE}"
 

@@ -10,29 +10,10 @@ from ..engine.evaluation_facts import KpiFacts
 from ..engine.evaluation_place import deviation, place, scored
 from ..engine.formula import KpiDef
 from ..engine.windows import KINDS, ItemDef
+from .chart_keys import KEYS
 from .engine_common import LAST
 from .evaluation_table import ITEMS, KPIS, facts, series
 
-KEYS = [
-    "turnover",
-    "position",
-    "deviations",
-    "gap_worth",
-    "departments",
-    "margin_r12",
-    "personnel",
-    "cost_structure",
-    "result_bridge",
-    "stock_ageing",
-    "stock_orders",
-    "book_to_bill",
-    "hours",
-    "absorption",
-    "receivables",
-    "liquidity",
-    "season",
-    "radar",
-]
 KIND_NAMES = {"line", "band", "bar", "stacked", "waterfall", "bridge", "radar", "doughnut", "combo", "hbar"}
 ROLES = {"own", "median", "band_low", "band_high", "top", "before", "part", "total", "up", "down", "lead"}
 #: charts that speak of the group alone

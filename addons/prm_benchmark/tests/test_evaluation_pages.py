@@ -7,8 +7,8 @@ from odoo.tools import mute_logger
 
 from odoo.addons.prm_portal.tests.portal_common import PortalHttpCase
 
+from .chart_keys import KEYS
 from .evaluation_common import EvaluationMixin
-from .test_evaluation_engine import KEYS
 
 URL = "/my/prm/benchmark"
 

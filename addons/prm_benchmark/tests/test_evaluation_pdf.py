@@ -19,9 +19,11 @@ from .evaluation_sample import EVIL, chart, findings, head, kpi, money, sample, 
 
 LETTERS = "ÄÖÜäöüß éèêëàâçîïôûœ ñ åæøÅÆØ łąęśźżćń čďěňřšťůž őű șțăâî ğışİ đ ħġż ĺľŕ āēģīķļņū ЖЯщ Ωλέ €×–„“"
 
+ROBOTO = "web/static/fonts/google/Roboto/Roboto"
+
 
 def make(data=None, found=None, logos=(), fonts=None, **names):
-    fonts = fonts or Fonts(*(file_path(f"web/static/fonts/google/Roboto/Roboto-{w}.ttf") for w in ("Regular", "Bold")))
+    fonts = fonts or Fonts(*(file_path(f"{ROBOTO}-{weight}.ttf") for weight in ("Regular", "Bold")))
     return make_pdf(data or sample(), findings() if found is None else found, words(), head(**names), fonts, logos)
 
 
@@ -100,6 +102,28 @@ class TestEvaluationPdf(BaseCase):
         table = [text for text in texts if "Kennzahl" in text][-3:]
         self.assertTrue(all("Lower – Upper" in text for text in table))
         self.assertTrue(all(f"Kennzahl {number} " in " ".join(texts) for number in range(100)))
+
+    def test_no_word_of_the_table_is_broken(self):
+        """A reader of German finds “Vorjahreszeitraum” in one piece: columns are as wide as their longest words."""
+        heads = {
+            "own": "Eigener Wert",
+            "before": "Vorjahreszeitraum",
+            "change": "Veränderung",
+            "place": "Platzierungsbereich",
+            "gap": "Abweichung",
+            "worth": "Verbesserungspotenzial",
+        }
+        names = ("Betriebsergebnis vor Unternehmerlohn", "Ersatzteillagerumschlagshäufigkeit", "Debitorenlaufzeit")
+        rows = [
+            kpi(f"k{number}", name, reason_text="Vergleichsgruppengröße unterschritten")
+            for number, name in enumerate(names)
+        ]
+        for fonts in (None, NO_FONTS):
+            fonts = fonts or Fonts(*(file_path(f"{ROBOTO}-{weight}.ttf") for weight in ("Regular", "Bold")))
+            content = make_pdf(sample(kpis=rows, charts=[]), [], words()._replace(**heads), head(), fonts, ())
+            found = set(" ".join(pages(content)).split())
+            for text in (*heads.values(), *names, "Vergleichsgruppengröße unterschritten"):
+                self.assertLessEqual(set(text.split()), found)
 
     def test_last_page_is_never_a_row_or_two(self):
         for count in range(18, 44):

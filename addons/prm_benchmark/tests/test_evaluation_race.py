@@ -1,52 +1,38 @@
 """A measure that is noted twice at the same moment, in real transactions."""
 
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from datetime import date
 from types import SimpleNamespace
 
 from dateutil.relativedelta import relativedelta
-from psycopg2.errors import SerializationFailure
 
-from odoo import SUPERUSER_ID, api
+from odoo import SUPERUSER_ID
 from odoo.exceptions import UserError
-from odoo.modules.registry import Registry
-from odoo.tests import BaseCase, get_db_name, tagged
-from odoo.tools import mute_logger
+from odoo.tests import tagged
+
+from .race_common import RaceCase
 
 MOST = 5
-TRIES = 30
 
 
 @tagged("post_install", "-at_install")
-class TestMeasureRace(BaseCase):
-    """What it needs is committed, so it is removed at the end."""
+class TestMeasureRace(RaceCase):
+    @classmethod
+    def build(cls, env):
+        firm = env["res.partner"].create({"name": "T measure race", "is_company": True, "prm_is_partner": True})
+        programme = env["prm.benchmark.programme"].create(
+            {"name": "T measure race", "code": "T-MRACE", "month_from": date.today().replace(day=1)}
+        )
+        env["prm.benchmark.participant"].create({"programme_id": programme.id, "partner_id": firm.id})
+        cls.firm_id, cls.programme_id = firm.id, programme.id
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.registry = Registry(get_db_name())
-        cls.addClassCleanup(cls._remove)
-        with cls.registry.cursor() as cr:
-            env = cls._env(cr)
-            firm = env["res.partner"].create({"name": "T measure race", "is_company": True, "prm_is_partner": True})
-            programme = env["prm.benchmark.programme"].create(
-                {"name": "T measure race", "code": "T-MRACE", "month_from": date.today().replace(day=1)}
-            )
-            env["prm.benchmark.participant"].create({"programme_id": programme.id, "partner_id": firm.id})
-            cls.firm_id, cls.programme_id = firm.id, programme.id
+    def remove(cls, env):
+        env["prm.benchmark.measure"].search([("programme_id", "=", cls.programme_id)]).unlink()
+        env["prm.benchmark.programme"].browse(cls.programme_id).unlink()
+        env["res.partner"].browse(cls.firm_id).unlink()
 
-    @classmethod
-    def _env(cls, cr):
-        return api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
-
-    @classmethod
-    def _remove(cls):
-        with cls.registry.cursor() as cr:
-            env = cls._env(cr)
-            env["prm.benchmark.measure"].search([("programme_id", "=", cls.programme_id)]).unlink()
-            env["prm.benchmark.programme"].browse(cls.programme_id).unlink()
-            env["res.partner"].browse(cls.firm_id).unlink()
+    def look(self, env):
+        env["prm.benchmark.measure"].search_count([])
 
     def setUp(self):
         super().setUp()
@@ -80,28 +66,6 @@ class TestMeasureRace(BaseCase):
         with self.registry.cursor() as cr:
             found = self._env(cr)["prm.benchmark.measure"].search([("programme_id", "=", self.programme_id)])
             return sorted(found.mapped("text"))
-
-    def _try(self, env, action):
-        """Do something in a transaction, again when others were faster, as a request is."""
-        for _try in range(TRIES):
-            try:
-                result = action(env)
-                env.flush_all()
-                env.cr.commit()
-                return result
-            except SerializationFailure:
-                env.cr.rollback()
-        raise AssertionError("never got through")
-
-    def act_at_once(self, *actions):
-        with ExitStack() as stack:
-            stack.enter_context(mute_logger("odoo.sql_db"))
-            envs = [self._env(stack.enter_context(self.registry.cursor())) for _action in actions]
-            for env in envs:
-                # all look before anybody writes
-                env["prm.benchmark.measure"].search_count([])
-            pool = stack.enter_context(ThreadPoolExecutor(len(actions)))
-            return list(pool.map(self._try, envs, actions))
 
     def test_a_double_click_notes_one(self):
         results = self.act_at_once(*[self.noter("T click")] * 4)

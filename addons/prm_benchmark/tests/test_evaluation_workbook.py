@@ -57,6 +57,15 @@ def drawn(data):
     return found
 
 
+def column_letters(sheet, first, last):
+    """Return the letters under which the widths of columns stand: equal neighbours share those of the first."""
+    dimensions = sheet.column_dimensions.items()
+    return [
+        next(letter for letter, dimension in dimensions if dimension.min <= number <= dimension.max)
+        for number in range(first, last + 1)
+    ]
+
+
 def column(book, ref):
     sheet, area = re.fullmatch(r"'?(.+?)'?!(.+)", ref).groups()
     left, top, _right, bottom = range_boundaries(area.replace("$", ""))
@@ -65,6 +74,28 @@ def column(book, ref):
 
 @tagged("post_install", "-at_install")
 class TestEvaluationWorkbook(BaseCase):
+    def test_notes_are_wrapped(self):
+        """A sentence goes on in the next line, and the row is as high as it needs."""
+        long = "Für diesen Zeitraum ist noch nichts freigegeben, es wird der letzte freigegebene Monat gezeigt. " * 4
+        data = sample(notices=[long])
+        shown = next(row for row in data["charts"] if is_drawn(row))
+        hidden = next(row for row in data["charts"] if not is_drawn(row))
+        shown["note"], hidden["state"] = long + "a", long + "b"
+        data["cohort"] = {**data["cohort"], "text": long + "c"}
+        book = load_workbook(io.BytesIO(make_workbook(data, words()._replace(legend=long + "d"), head())))
+        found = {cell.value: cell for cell in cells(book)}
+        for text in (long, *(long + letter for letter in "abcd")):
+            cell = found[text]
+            self.assertTrue(cell.alignment.wrap_text, text[-1])
+            areas = [area for area in cell.parent.merged_cells.ranges if cell.coordinate in area]
+            self.assertTrue(areas, text[-1])
+            wide = sum(
+                cell.parent.column_dimensions[letter].width
+                for letter in column_letters(cell.parent, areas[0].min_col, areas[0].max_col)
+            )
+            needed = len(text) / wide
+            self.assertGreaterEqual(cell.parent.row_dimensions[cell.row].height, 15 * needed, text[-1])
+
     def test_figures_are_numbers_and_those_of_the_page(self):
         data = sample()
         sheet = read(data).worksheets[KPIS]

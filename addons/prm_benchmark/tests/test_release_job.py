@@ -1,22 +1,19 @@
 """The job that prepares releases: killed, run twice; and people who release at once."""
 
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from unittest.mock import patch
 
 from psycopg2.errors import SerializationFailure, UniqueViolation
 
-from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError
-from odoo.modules.registry import Registry
-from odoo.tests import BaseCase, get_db_name, tagged
-from odoo.tools import SQL, mute_logger
+from odoo.tests import tagged
+from odoo.tools import SQL
 
 from odoo.addons.prm_portal.tests.portal_common import PortalCase
 
+from .race_common import RaceCase
 from .release_common import ReleaseMixin
 
-PEOPLE, TRIES = 6, 30
+PEOPLE = 6
 
 
 class Killed(BaseException):
@@ -120,66 +117,39 @@ class TestReleaseJob(ReleaseMixin, PortalCase):
 
 
 @tagged("post_install", "-at_install")
-class TestReleaseRace(BaseCase):
-    """Several people at the same time, in real transactions.
-
-    What it needs is committed, so it is removed at the end.
-    """
+class TestReleaseRace(RaceCase):
+    overtaken = (SerializationFailure, UniqueViolation)
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.registry = Registry(get_db_name())
-        cls.addClassCleanup(cls._remove)
-        with cls.registry.cursor() as cr:
-            env = cls._env(cr)
-            programme = env["prm.benchmark.programme"].create(
-                {"name": "T Race", "code": "T-RELEASE-RACE", "month_from": "2024-01-01"}
-            )
-            round_ = env["prm.benchmark.round"].create({"programme_id": programme.id, "month": "2026-01-01"})
-            release = env["prm.benchmark.release"].create(
-                {"programme_id": programme.id, "round_id": round_.id, "month": "2026-01-01", "state": "preview"}
-            )
-            cls.release_id = release.id
+    def build(cls, env):
+        programme = env["prm.benchmark.programme"].create(
+            {"name": "T Race", "code": "T-RELEASE-RACE", "month_from": "2024-01-01"}
+        )
+        round_ = env["prm.benchmark.round"].create({"programme_id": programme.id, "month": "2026-01-01"})
+        release = env["prm.benchmark.release"].create(
+            {"programme_id": programme.id, "round_id": round_.id, "month": "2026-01-01", "state": "preview"}
+        )
+        cls.release_id = release.id
 
     @classmethod
-    def _env(cls, cr):
-        return api.Environment(cr, SUPERUSER_ID, {})
+    def remove(cls, env):
+        env["prm.benchmark.release"].browse(cls.release_id).exists().unlink()
+        env["prm.benchmark.programme"].search([("code", "=", "T-RELEASE-RACE")]).unlink()
 
-    @classmethod
-    def _remove(cls):
-        with cls.registry.cursor() as cr:
-            env = cls._env(cr)
-            env["prm.benchmark.release"].browse(cls.release_id).exists().unlink()
-            env["prm.benchmark.programme"].search([("code", "=", "T-RELEASE-RACE")]).unlink()
+    def look(self, env):
+        self.assertEqual(env["prm.benchmark.release"].browse(self.release_id).state, "preview")
 
     def press(self, env):
-        """Press “Release”, again when others were faster, as a request is; return what is said."""
-        for _try in range(TRIES):
-            try:
-                message = env["prm.benchmark.release"].browse(self.release_id).action_release()["params"]["message"]
-                env.flush_all()
-                env.cr.commit()
-                return message
-            except UserError as error:
-                env.cr.rollback()
-                return str(error)
-            except (SerializationFailure, UniqueViolation):
-                env.cr.rollback()
-        raise AssertionError("never got through")
+        """Press “Release”; return what is said."""
+        try:
+            with env.cr.savepoint():
+                return env["prm.benchmark.release"].browse(self.release_id).action_release()["params"]["message"]
+        except UserError as error:
+            return str(error)
 
     def test_people_who_release_at_once_release_once(self):
-        with ExitStack() as stack:
-            stack.enter_context(mute_logger("odoo.sql_db"))
-            stack.enter_context(
-                patch.object(self.registry["prm.benchmark.release"], "_check_unchanged", lambda release: None)
-            )
-            # made here: whoever runs the tests holds the lock of the registry, threads would wait for it
-            envs = [self._env(stack.enter_context(self.registry.cursor())) for _number in range(PEOPLE)]
-            for env in envs:
-                self.assertEqual(env["prm.benchmark.release"].browse(self.release_id).state, "preview")
-            pool = stack.enter_context(ThreadPoolExecutor(PEOPLE))
-            answers = list(pool.map(self.press, envs))
+        with patch.object(self.registry["prm.benchmark.release"], "_check_unchanged", lambda release: None):
+            answers = self.act_at_once(*[self.press] * PEOPLE)
         self.assertEqual(sum("is released." in answer for answer in answers), 1, answers)
         with self.registry.cursor() as cr:
             release = self._env(cr)["prm.benchmark.release"].browse(self.release_id)

@@ -6,7 +6,7 @@ from odoo.addons.prm_portal.doors import dealer_route
 
 from ..models.prm_chat_talk import PAGE, URL
 
-SUBJECT = ("kpi", "chart", "programme", "end", "window")
+SUBJECT = ("kpi", "chart", "programme", "end", "window", "cohort")
 
 
 class BenchmarkTalk(Controller):

@@ -18,10 +18,10 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
     @api.model
     def _talk_url(self, data):
         """Return a function of ``kpi=`` or ``chart=`` that returns where one talks about it."""
-        query = {name: text for name, text in self._query(data).items() if name != "cohort"}
+        query = self._query(data)
         return lambda **subject: f"{URL}?{urlencode({**subject, **query})}"
 
     @api.model
     def _door_values(self, door, data):
-        may = self.env["prm.chat.talk"]._may(door, data["programme"]["id"])
+        may = self.env["prm.chat.talk"]._may(door, data["programme"]["id"], data["cohort"]["id"])
         return {**super()._door_values(door, data), "may_talk": may}

@@ -21,7 +21,8 @@ class PrmChatAudience(models.Model):
     )  # fmt: skip
     cohort_id = fields.Many2one(
         "prm.benchmark.cohort", "Comparison group", ondelete="restrict", index="btree_not_null", tracking=True,
-        help="Firms that belong to it today and take part in its programme. They see who else is in.",
+        help="Firms that belong to it today and take part in its programme. They see who else is in. Whoever looks at "
+        "this group in the evaluation opens talks about a KPI here.",
     )  # fmt: skip
 
     @api.constrains("kind", "programme_id", "cohort_id")

@@ -73,11 +73,11 @@ class PrmChatTopic(models.Model):
             door = self.env["prm.chat.door"]
             if user := door._writer():
                 door._check_pace(user)
-            topic.channel_id = topic._make_thread(subject)
+            topic.channel_id = topic._make_thread()
         return topic
 
-    def _make_thread(self, subject):
-        """Return a new thread; its name is in the language of the head office, as its channel's."""
+    def _make_thread(self):
+        """Return a new thread; its name is stored in the language of the head office, and shown in each reader's."""
         self.ensure_one()
         parent = self.audience_id.channel_id
         office = (self.audience_id.company_id or self.env.company).partner_id
@@ -93,7 +93,7 @@ class PrmChatTopic(models.Model):
                 "parent_channel_id": parent.id,
             }
         )  # fmt: skip
-        talk._announce(thread.with_env(channels.env), name, subject)
+        talk._announce(self, thread.with_env(channels.env), name)
         return thread
 
     @api.model

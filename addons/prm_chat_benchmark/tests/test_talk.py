@@ -141,12 +141,11 @@ class TestTalkPages(TalkHttpCase):
         links, root = self.links(self.get(f"/my/prm/benchmark?end={self.code(2)}&window=r12"))
         self.assertTrue(root.xpath("//*[contains(@class, 'o_prm_may_talk')]"))
         [link] = {link for link in links if "kpi=margin" in link and "chart=" not in link}
-        self.assertNotIn("cohort", link)
         page = self.get(link)
         self.assertIn("T programme", page.text)
         form = html.fromstring(page.text).xpath("//form[contains(@action, '/talk/start')]")[0]
         fields = {name: value for name, value in form.fields.items() if name != "csrf_token"}
-        self.assertEqual(fields, self.subject())
+        self.assertEqual(fields, self.subject(cohort=str(self.cohorts["all"].id)))
         page = self.post(f"{URL}/start", **fields)
         thread = self.topics().channel_id
         self.assertTrue(page.url.endswith(f"{CHAT}?channel={thread.id}"))

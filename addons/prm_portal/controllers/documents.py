@@ -3,10 +3,9 @@ from werkzeug.exceptions import NotFound
 from odoo.fields import Domain
 from odoo.http import Controller, request, route
 
-from odoo.addons.portal.controllers.portal import pager
-
 from ..doors import MAX_ID, Refused, dealer_route, require
 from ..engine import file_kinds
+from .talk import one_page
 
 CAPABILITY = "prm_portal.group_dealer_documents"
 URL = "/my/prm/documents"
@@ -35,11 +34,15 @@ class DealerDocuments(Controller):
         categories = documents._read_group([], ["category_id"], ["__count"])
         # each question goes through the user's documents: the sum answers that for the number of all of them
         total = sum(count for _group, count in categories) if domain.is_true() else documents.search_count(domain)
-        pages = pager(
-            URL, total, page=page, step=_STEP, url_args={name: value for name, value in filters.items() if value}
-        )
         order = "pinned desc, name, id" if filters["sort"] == "title" else None
-        found = documents.search_fetch(domain, _CARD_FIELDS, limit=_STEP, offset=max(0, pages["offset"]), order=order)
+        found, pages = one_page(
+            URL,
+            page,
+            _STEP,
+            lambda: total,
+            lambda offset: documents.search_fetch(domain, _CARD_FIELDS, limit=_STEP, offset=offset, order=order),
+            {name: value for name, value in filters.items() if value},
+        )
         # Bridge: names of the categories of the dealer's own documents; dealers have no right on categories.
         shelves = [{"id": group.id, "name": group.sudo().name, "count": count} for group, count in categories if group]
         return door.render(

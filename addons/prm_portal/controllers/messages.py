@@ -2,8 +2,8 @@ from odoo.http import Controller, request
 
 from ..doors import MAX_FILE, Refused, dealer_route
 from ..models.prm_conversation import CAPABILITY
-from ..models.prm_conversation_dealer import FILES_LIMIT, FILTERS, SUBJECT_LIMIT, TEXT_LIMIT
-from .talk import attempt, firm_of, new_key, page_of, record_of, short, uploads
+from ..models.prm_conversation_dealer import FILES_LIMIT, SUBJECT_LIMIT, TEXT_LIMIT
+from .talk import attempt, firm_of, list_of, new_key, record_of, uploads
 
 URL = "/my/prm/messages"
 #: some files of the largest size, and the form around them
@@ -15,10 +15,6 @@ THREAD_LIMIT = 100
 class DealerMessages(Controller):
     @dealer_route([URL, f"{URL}/page/<int:page>"], capability=CAPABILITY)
     def messages(self, door, page=1, which="all", q="", **query):
-        which, text = which if which in FILTERS else "all", short(q)
-        conversations = door.env["prm.conversation"]
-        domain = conversations._dealer_domain(firm_of(door), which, text)
-        found, pager = page_of(door, "prm.conversation", domain, URL, page, which=which, q=text)
         names = {
             "all": door.env._("All"),
             "unread": door.env._("Unread"),
@@ -26,17 +22,14 @@ class DealerMessages(Controller):
             "answered": door.env._("Answered"),
             "closed": door.env._("Closed"),
         }
+        conversations, values = list_of(door, "prm.conversation", URL, page, which, q, names)
         return door.render(
             "prm_portal.messages_page",
             {
                 "title": door.env._("Messages"),
                 "subtitle": door.env._("Your conversations with the head office."),
-                "conversations": found._dealer_values(),
-                "filters": [{"key": key, "name": names[key], "active": key == which} for key in FILTERS],
-                "which": which,
-                "q": text,
-                "pager": pager,
-                "writes": not door.reads_only,
+                "conversations": conversations,
+                **values,
             },
         )
 

@@ -1,4 +1,4 @@
-"""What the pages of tasks and messages share."""
+"""What the pages of tasks, messages, documents and appointments share."""
 
 import secrets
 
@@ -13,6 +13,8 @@ from ..engine.form_text import plain
 PAGE_SIZE = 20
 #: a search text longer than this finds nothing more
 SEARCH_LIMIT = 100
+#: a number of a page has fewer
+_MOST_DIGITS = 10
 
 
 def new_key():
@@ -58,25 +60,45 @@ def record_of(door, model, record_id):
         raise
 
 
-def page_of(door, model, domain, url, page, order=None, **url_args):
-    """Return one page of records, and the values of Odoo's pager."""
-    found = door.env[model]
-    return one_page(
+def list_of(door, model, url, page, which, q, names, orders=None):
+    """Return ``(rows, values)`` of a page that lists records of the current firm: what it shows of each record, and
+    what its filters, search and pager show.
+
+    :param str model: has ``_dealer_domain(firm, which, text)`` and ``_dealer_values()``
+    :param which: key of a filter as the address brought it; the first one for anything else
+    :param dict names: key of each filter → its name
+    :param dict orders: key of a filter → order, where it is not that of the model
+    """
+    which, text = which if which in names else next(iter(names)), short(q)
+    records = door.env[model]
+    domain = records._dealer_domain(firm_of(door), which, text)
+    order = (orders or {}).get(which)
+    found, pager = one_page(
         url,
         page,
         PAGE_SIZE,
-        lambda: found.search_count(domain),
-        lambda offset: found.search(domain, limit=PAGE_SIZE, offset=offset, order=order),
-        {key: value for key, value in url_args.items() if value},
+        lambda: records.search_count(domain),
+        lambda offset: records.search(domain, limit=PAGE_SIZE, offset=offset, order=order),
+        {name: value for name, value in (("which", which), ("q", text)) if value},
     )
+    return found._dealer_values(), {
+        "filters": [{"key": key, "name": name, "active": key == which} for key, name in names.items()],
+        "which": which,
+        "q": text,
+        "pager": pager,
+        "writes": not door.reads_only,
+    }
 
 
 def one_page(url, page, step, count, read, url_args):
     """Return one page of a list, and the values of Odoo's pager; a first page that is not full needs no count.
 
+    :param page: number of the page; a text where the query string has one too, and the first one for nonsense
     :param count: function that counts the list
     :param read: function that reads a page of it from an offset on
     """
+    text = str(page)
+    page = int(text) if text.isdecimal() and len(text) < _MOST_DIGITS else 1
     found = read(0) if page <= 1 else None
     total = count() if found is None or len(found) >= step else len(found)
     pager = portal_pager(url=url, url_args=url_args, total=total, page=page, step=step)

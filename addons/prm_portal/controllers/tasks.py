@@ -5,7 +5,7 @@ from odoo.http import Controller
 from ..doors import Refused, dealer_route
 from ..models.prm_task import CAPABILITY
 from ..models.prm_task_dealer import FILTERS, NAME_LIMIT, TEXT_LIMIT
-from .talk import attempt, firm_of, new_key, page_of, record_of, short
+from .talk import attempt, firm_of, list_of, new_key, record_of
 
 URL = "/my/prm/tasks"
 CHANGES = {"done", "start", "reopen", "cancel", "assign"}
@@ -14,11 +14,6 @@ CHANGES = {"done", "start", "reopen", "cancel", "assign"}
 class DealerTasks(Controller):
     @dealer_route([URL, f"{URL}/page/<int:page>"], capability=CAPABILITY)
     def tasks(self, door, page=1, which="open", q="", **query):
-        which, text = which if which in FILTERS else "open", short(q)
-        tasks = door.env["prm.task"]
-        domain = tasks._dealer_domain(firm_of(door), which, text)
-        order = "done_on desc, id desc" if which == "closed" else None
-        found, pager = page_of(door, "prm.task", domain, URL, page, order, which=which, q=text)
         names = {
             "open": door.env._("To do"),
             "mine": door.env._("Mine"),
@@ -26,17 +21,15 @@ class DealerTasks(Controller):
             "office": door.env._("Head office's"),
             "closed": door.env._("Done"),
         }
+        orders = {"closed": "done_on desc, id desc"}
+        tasks, values = list_of(door, "prm.task", URL, page, which, q, names, orders)
         return door.render(
             "prm_portal.tasks_page",
             {
                 "title": door.env._("Tasks"),
                 "subtitle": door.env._("Who does what until when, here and at the head office."),
-                "tasks": found._dealer_values(),
-                "filters": [{"key": key, "name": names[key], "active": key == which} for key in FILTERS],
-                "which": which,
-                "q": text,
-                "pager": pager,
-                "writes": not door.reads_only,
+                "tasks": tasks,
+                **values,
             },
         )
 

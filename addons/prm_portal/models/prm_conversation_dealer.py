@@ -11,7 +11,6 @@ TEXT_LIMIT = 10_000
 FILES_LIMIT = 5
 #: messages that one dealer may send in an hour
 HOURLY_LIMIT = 60
-FILTERS = ("all", "unread", "open", "answered", "closed")
 
 
 class PrmConversation(models.Model):
@@ -26,7 +25,7 @@ class PrmConversation(models.Model):
 
     @api.model
     def _dealer_domain(self, firm, which="all", text=""):
-        """Return the domain of one of ``FILTERS``, for a firm and, if given, a text in subject or messages."""
+        """Return the domain of one of the page's filters, for a firm and, if given, a text in subject or messages."""
         domain = Domain("partner_id", "=", firm.id)
         if which == "unread":
             domain &= Domain("is_unread", "=", True)

@@ -40,6 +40,15 @@ class TestTalkPages(TalkMixin, PortalHttpCase):
         self.task.date_due = self.day(-3)
         self.assertIn("Overdue", self.get("/my/prm/tasks").text)
 
+    def test_a_page_that_is_no_number_is_the_first(self):
+        """The query string may name a page as well, and brings a text."""
+        self.login("sales_a")
+        for url, text in (("/my/prm/tasks", "T task"), ("/my/prm/messages", "T conversation")):
+            for page in ("1", "-1", "x", "", "9" * 5000, "%C2%B2"):
+                answer = self.get(f"{url}?page={page}")
+                self.assertEqual(answer.status_code, 200, (url, page[:5]))
+                self.assertIn(text, answer.text, (url, page[:5]))
+
     def test_task_of_life(self):
         self.login("sales_a")
         page = self.get("/my/prm/tasks/new").text
