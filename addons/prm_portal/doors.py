@@ -28,6 +28,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.http import request, route
 
 from .engine.colours import on_white
+from .engine.form_firm import FIELD, marked
 from .engine.form_text import plain_form
 
 SESSION_FIRM = "prm_firm_id"
@@ -201,7 +202,21 @@ class Door:
         values = {"page_name": "prm", **(values or {}), "prm": self.page_values()}
         response = request.render(template, values)
         response.status_code = status
+        if len(self._firms) > 1:
+            # another tab may switch: what is typed here is of this firm
+            response.flatten()
+            response.set_data(marked(response.get_data(as_text=True), self.firm_id))
         return response
+
+    def require_form(self, firm_id):
+        """Raise :class:`Refused` if a form was made for another firm (as text) than the current one."""
+        if firm_id not in (None, str(self.firm_id or 0)):
+            sentence = self.env._(
+                "Nothing was saved: this page was made for another firm. You act for %(firm)s at present; switch, and "
+                "send it again.",
+                firm=self.firm_name,
+            )
+            raise Refused(sentence, status=409)
 
 
 def current_door():
@@ -273,10 +288,12 @@ def dealer_route(path, capability=None, write=False, back="/my", **routing):
         def show(controller, *args, **params):
             params = plain_form(params)
             params.pop("door", None)
+            form_firm = params.pop(FIELD, None)
             try:
                 door = require(capability, write)
                 if not write:
                     return endpoint(controller, door, *args, **params)
+                door.require_form(form_firm)
                 try:
                     with request.env.cr.savepoint():
                         return endpoint(controller, door, *args, **params)

@@ -9,6 +9,8 @@ from .balance_totals import check_totals
 from .balance_types import MOST_ACCOUNTS, ZERO, Account, BadBalance, Balance, Problem, Totals
 
 MOST_LINES = 2_000_000
+#: digits before the decimal mark of an amount; figures have no more
+MOST_DIGITS = 15
 
 
 def read_xaf(data, month, fiscal_start=1):
@@ -114,6 +116,8 @@ class _AuditFile:
             amount = Decimal(cells.get("amnt", ""))
         except InvalidOperation:
             amount = None
+        if amount is not None and amount.is_finite() and amount.adjusted() >= MOST_DIGITS:
+            amount = None  # “1E9999999” is a number that cannot be added up
         side = cells.get("amntTp", "").upper()
         if amount is None or not amount.is_finite() or side not in ("D", "C"):
             if len(self.problems) < 100:
@@ -161,7 +165,8 @@ class _AuditFile:
     def _check(self):
         """Compare with the control totals that the file carries."""
         problems = []
-        if self.year and self.year.isdigit() and int(self.year) not in (self.month // 12, self.month // 12 - 1):
+        year = _integer(self.year)
+        if year is not None and year not in (self.month // 12, self.month // 12 - 1):
             problems.append(Problem("month", "fiscalYear", self.year, str(self.month // 12), "confirm"))
         found = {"linesCount": str(self.lines), "totalDebit": self.amounts[0], "totalCredit": self.amounts[1]}
         for name, stated in self.stated.items():
@@ -197,4 +202,4 @@ def _children(element):
 
 def _integer(text):
     text = (text or "").strip()
-    return int(text) if text.isdigit() else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

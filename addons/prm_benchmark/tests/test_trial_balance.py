@@ -1,5 +1,6 @@
 """Reading trial balances: no database."""
 
+import re
 from decimal import Decimal
 
 from hypothesis import given, settings, strategies as st
@@ -186,6 +187,24 @@ class TestTrialBalanceRefused(BaseCase):
                 with self.assertRaises(BadBalance) as caught:
                     read(data)
                 self.assertEqual(caught.exception.code, code)
+
+    def test_an_audit_file_with_numbers_that_are_none(self):
+        """Signs that Python calls digits, more digits than it reads, and amounts that cannot be added up."""
+        for tag, texts in {
+            "periodNumber": ("²", "9" * 5000),
+            "fiscalYear": ("²", "9" * 5000),
+            "amnt": ("1E9999999", "-1E9999999", "1E-9999999"),
+        }.items():
+            for text in texts:
+                with self.subTest(tag=tag, text=text[:12]):
+                    data = re.sub(f"<{tag}>[^<]*<", f"<{tag}>{text}<", xaf().decode())
+                    self.assertIn(text, data)
+                    try:
+                        balance = read(data)
+                    except BadBalance as error:
+                        self.assertTrue(error.code)
+                    else:
+                        self.assertTrue(balance.accounts)
 
     @settings(max_examples=200, deadline=None)
     @given(

@@ -17,6 +17,16 @@ class DiscussChannelMember(models.Model):
             if not (member.partner_id and audiences._belongs(audience.id, member.partner_id.id)):
                 raise AccessError(self.env._("This channel is not meant for whoever should join it."))
 
+    @api.constrains("seen_message_id", "fetched_message_id")
+    def _check_prm_seen(self):
+        """A dealer writes in the own row what it has seen, by RPC any number, and would be told that subject."""
+        if not self.env.user.has_group("prm_portal.group_dealer"):
+            return
+        for member in self.sudo():
+            for message in member.seen_message_id | member.fetched_message_id:
+                if (message.model, message.res_id) != ("discuss.channel", member.channel_id.id):
+                    raise AccessError(self.env._("There is nothing here, or it is not yours to see."))
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_prm_audience(self):
         """Membership follows roles: whoever wants quiet mutes the channel. Threads can be left."""

@@ -37,6 +37,7 @@ class PrmChatAudience(models.Model):
         "res.users",
         "prm_chat_audience_moderator_rel",
         string="Moderators",
+        tracking=True,
         domain=lambda self: [("all_group_ids", "in", self.env.ref("prm_chat.group_chat_moderator").ids)],
         help="They are in the channel and moderate it; dealers see who they are.",
     )

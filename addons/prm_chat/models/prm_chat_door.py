@@ -40,6 +40,16 @@ class PrmChatDoor(models.AbstractModel):
     # --- the checks -------------------------------------------------------------------------------------
 
     @api.model
+    def _check_inside(self, channel):
+        """Raise unless the user reads a channel.
+
+        Odoo asks when the message is there; what is held is kept before that, and would wait for the moderators of a
+        channel that its writer is not in.
+        """
+        if not channel.with_env(self.env).sudo(False).has_access("read"):
+            raise AccessError(self.env._("There is nothing here, or it is not yours to see."))
+
+    @api.model
     def _check_writer(self, audience, user):
         """Raise unless a dealer may write in a channel now."""
         # Bridge: the switch of the role, also where something works as superuser.
@@ -126,6 +136,7 @@ class PrmChatDoor(models.AbstractModel):
         :param values: ``body``, ``attachment_ids`` (commands), ``partner_ids``, ``parent_id``
         """
         audience = channel.prm_audience_id
+        self._check_inside(channel)
         self._check_writer(audience, user)
         self._check_pace(user)
         files = self._files(values.get("attachment_ids"), channel, user)
@@ -138,6 +149,7 @@ class PrmChatDoor(models.AbstractModel):
     def _check_edit(self, message, user, values):
         """Let a change of a message pass, or raise."""
         channel = message.prm_channel_id
+        self._check_inside(channel)
         self._check_writer(channel.prm_audience_id, user)
         self._check_pace(user)
         if message.prm_hidden:

@@ -35,6 +35,12 @@ class PrmChatReport(models.Model):
 
     _message_user_unique = models.Constraint("UNIQUE (message_id, user_id)", "You have reported this message already.")
 
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        """Odoo tells a record's name to whoever puts its id into any field: the words stay out of it."""
+        for record in self:
+            record.display_name = f"{self.env['ir.model']._get(self._name).name} {record.id or ''}".strip()
+
     @api.depends("body")
     def _compute_excerpt(self):
         for report in self:

@@ -3,6 +3,7 @@ from . import test_discuss_doors
 from . import test_form_texts
 from . import test_hide_race
 from . import test_hold
+from . import test_hold_outside
 from . import test_hold_overtaken
 from . import test_hold_race
 from . import test_leave_race

@@ -1,3 +1,4 @@
+from . import mail_thread
 from . import prm_import_mixin
 from . import prm_import_keys
 from . import prm_import_write

@@ -27,6 +27,7 @@ from . import test_import_templates
 from . import test_licence
 from . import test_loyalty
 from . import test_loyalty_access
+from . import test_mail_gateway
 from . import test_market_share
 from . import test_network_overview
 from . import test_partner_profile

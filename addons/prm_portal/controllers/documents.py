@@ -6,6 +6,7 @@ from odoo.http import Controller, request, route
 from ..doors import MAX_ID, Refused, dealer_route, require
 from ..engine import file_kinds
 from .talk import one_page
+from .users import number
 
 CAPABILITY = "prm_portal.group_dealer_documents"
 URL = "/my/prm/documents"
@@ -26,7 +27,7 @@ class DealerDocuments(Controller):
         filters = {
             "search": search.strip()[:_LONGEST_SEARCH],
             "kind": kind if kind in ("announcement", "library") else "",
-            "category": int(category) if category.isdecimal() and int(category) <= MAX_ID else 0,
+            "category": number(category),
             "show": show if show in ("new", "confirm") else "",
             "sort": "title" if sort == "title" else "",
         }

@@ -3,6 +3,7 @@ from odoo.http import request, route
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
 from ..doors import Door, Refused, current_door, dealer_route
+from .users import number
 
 
 class DealerHome(CustomerPortal):
@@ -36,5 +37,5 @@ class DealerHome(CustomerPortal):
 
     @dealer_route("/my/prm/switch", methods=["POST"])
     def switch(self, door: Door, firm_id=None, **form):
-        door.switch(int(firm_id) if str(firm_id or "").isdigit() else 0)
+        door.switch(number(firm_id))
         return door.redirect("/my")

@@ -16,6 +16,7 @@ from . import test_invite
 from . import test_users_page
 from . import test_document_mails
 from . import test_appointment_pages
+from . import test_message_names
 from . import test_profile
 from . import test_agreement_sign
 from . import test_figures

@@ -255,10 +255,27 @@ class TestSessions(PortalHttpCase):
         self.assertIn("T Second Firm", self.home().text)
         self.post("/my/prm/switch", firm_id=self.second.id)
         self.assertIn(f'value="{self.second.id}" selected', self.home().text)
-        for foreign in (self.foreign.id, self.customer.id, 0, "x", "-1", 10**12, "1 OR 1=1"):
+        for foreign in (self.foreign.id, self.customer.id, 0, "x", "-1", 10**12, "9" * 5000, "²", "1 OR 1=1"):
             answer = self.post("/my/prm/switch", firm_id=foreign)
             self.assertEqual(answer.status_code, 403, foreign)
             self.assertIn(f'value="{self.second.id}" selected', self.home().text)
+
+    @mute_logger("odoo.http")
+    def test_a_form_is_of_the_firm_for_which_its_page_was_made(self):
+        """Two tabs, and the other one switches: what was typed for one firm is not another's."""
+        self.login("acting")
+        page = self.get("/my/prm/tasks/new").text
+        self.assertIn(f'name="prm_form_firm" value="{self.firm.id}"', page)
+        self.post("/my/prm/switch", firm_id=self.second.id, prm_form_firm=self.firm.id)
+        form = {"name": "T of the first firm", "to": "office"}
+        answer = self.post("/my/prm/tasks/create", prm_form_firm=self.firm.id, **form)
+        self.assertEqual(answer.status_code, 409)
+        self.assertFalse(self.env["prm.task"].search([("name", "=", form["name"])]))
+        self.post("/my/prm/tasks/create", prm_form_firm=self.second.id, **form)
+        self.assertEqual(self.env["prm.task"].search([("name", "=", form["name"])]).partner_id, self.second)
+        # whoever has one firm needs no mark
+        self.login("sales_a")
+        self.assertNotIn("prm_form_firm", self.get("/my/prm/tasks/new").text)
 
     @mute_logger("odoo.http")
     def test_the_chosen_firm_ends(self):

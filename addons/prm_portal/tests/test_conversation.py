@@ -93,12 +93,13 @@ class TestConversation(TalkMixin, PortalCase):
         )
 
     def test_forward_from_outside_refused(self):
-        wizard = self.env["prm.conversation.forward"].with_user(self.users["marketing"])
-        wizard = wizard.create(
-            {"conversation_id": self.conversation.id, "department_id": self.departments["marketing"].id}
-        )
+        wizards, outside = self.env["prm.conversation.forward"], self.users["marketing"]
+        values = {"conversation_id": self.conversation.id, "department_id": self.departments["marketing"].id}
         with self.assertRaises(AccessError):
-            wizard.action_forward()
+            wizards.with_user(outside).create(values)
+        wizard = wizards.create(values)
+        with self.assertRaises(AccessError):
+            wizard.with_user(outside).action_forward()
 
     def test_canned_answer(self):
         canned = self.env.ref("prm_portal.canned_answer_received")

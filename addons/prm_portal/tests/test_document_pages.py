@@ -58,6 +58,7 @@ class TestDocumentPages(DocumentMixin, PortalHttpCase):
             ("kind=announcement", True),
             (f"category={self.category.id}", True),
             ("category=99999999999999999999", True),
+            (f"category={'9' * 5000}", True),
             ("category=x", True),
             ("show=new", True),
             ("show=confirm", True),

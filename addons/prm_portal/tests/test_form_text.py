@@ -2,7 +2,7 @@ import doctest
 
 from odoo.tests import BaseCase, tagged
 
-from ..engine import form_text
+from ..engine import form_firm, form_text
 
 
 @tagged("post_install", "-at_install")
@@ -10,6 +10,7 @@ class TestFormText(BaseCase):
     """The examples in the docstrings are true."""
 
     def test_examples(self):
-        result = doctest.testmod(form_text)
-        self.assertGreater(result.attempted, 1)
-        self.assertEqual(result.failed, 0)
+        for module, least in ((form_text, 2), (form_firm, 1)):
+            result = doctest.testmod(module)
+            self.assertGreaterEqual(result.attempted, least)
+            self.assertEqual(result.failed, 0)

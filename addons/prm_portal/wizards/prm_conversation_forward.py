@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class PrmConversationForward(models.TransientModel):
@@ -10,6 +10,11 @@ class PrmConversationForward(models.TransientModel):
     conversation_id = fields.Many2one("prm.conversation", required=True, ondelete="cascade")
     department_id = fields.Many2one("prm.conversation.department", required=True)
     note = fields.Text("Note for the colleagues", help="The partner never sees it.")
+
+    @api.constrains("conversation_id")
+    def _check_conversation(self):
+        """Odoo tells the subject to whoever names a conversation here."""
+        self.conversation_id.sudo(False).check_access("read")
 
     def action_forward(self):
         self.ensure_one()
