@@ -130,6 +130,9 @@ def doors(plan, everything):
     others = [ids.get(model, ())[:MOST_BROUGHT] for model in ("mail.message", "ir.attachment")]
     for row in plan["own"].get("discuss.channel", ())[:1]:
         yield from _brought({"res_id": row, "subtype_id": plan["comment"]}, *others)
+    for model, rows in ids.items():
+        for row in rows[:most]:
+            yield f"the name of {model} {row} by a message", lambda who, m=model, r=row: named(who, m, r)
     for row, token in plan["tokens"].items():
         # an address that somebody who was in has passed on
         for url in (f"/web/content/{row}?access_token={token}", f"/web/image/{row}?access_token={token}"):
@@ -190,6 +193,16 @@ def say(person, values):
     message = {"model": "discuss.channel", "body": "said", "message_type": "comment", **values}
     made = person.call("mail.message", "create", [[message]])
     return made.text + person.json("/discuss/channel/messages", {"channel_id": values["res_id"]}).text
+
+
+def named(person, model, row):
+    """Write a message about a record, and return the answer and what it then says the record is called."""
+    # a reply address of one's own: else Odoo asks the record for one, and so whether it may be read
+    message = {"model": model, "res_id": row, "message_type": "user_notification", "reply_to": "t@t.example.com"}
+    empty = {"body": "said", "record_company_id": False, "record_alias_domain_id": False}
+    made = person.call("mail.message", "create", [[{**message, **empty}]])
+    rows = made.json().get("result")
+    return made.text + (person.call("mail.message", "read", [rows, ["record_name"]]).text if rows else "")
 
 
 def _brought(own, messages, files):

@@ -16,6 +16,7 @@ class PrmChatHold(models.Model):
     """
 
     _name = "prm.chat.hold"
+    _inherit = ["prm.neutral.name"]
     _description = "Held Message"
     _order = "id desc"
     _rec_name = "excerpt"
@@ -56,12 +57,6 @@ class PrmChatHold(models.Model):
     decided_at = fields.Datetime(readonly=True)
     reason = fields.Char(readonly=True)
     posted_id = fields.Many2one("mail.message", "Posted as", readonly=True, ondelete="set null", index="btree_not_null")
-
-    @api.depends_context("lang")
-    def _compute_display_name(self):
-        """Odoo tells a record's name to whoever puts its id into any field: the words stay out of it."""
-        for record in self:
-            record.display_name = f"{self.env['ir.model']._get(self._name).name} {record.id or ''}".strip()
 
     @api.depends("body")
     def _compute_excerpt(self):

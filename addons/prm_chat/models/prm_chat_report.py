@@ -10,6 +10,7 @@ class PrmChatReport(models.Model):
     """A message that a member reports to the moderators; whoever wrote it does not learn by whom."""
 
     _name = "prm.chat.report"
+    _inherit = ["prm.neutral.name"]
     _description = "Reported Message"
     _order = "id desc"
     _rec_name = "excerpt"
@@ -34,12 +35,6 @@ class PrmChatReport(models.Model):
     decided_at = fields.Datetime(readonly=True)
 
     _message_user_unique = models.Constraint("UNIQUE (message_id, user_id)", "You have reported this message already.")
-
-    @api.depends_context("lang")
-    def _compute_display_name(self):
-        """Odoo tells a record's name to whoever puts its id into any field: the words stay out of it."""
-        for record in self:
-            record.display_name = f"{self.env['ir.model']._get(self._name).name} {record.id or ''}".strip()
 
     @api.depends("body")
     def _compute_excerpt(self):

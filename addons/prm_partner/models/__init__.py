@@ -1,4 +1,5 @@
 from . import mail_thread
+from . import prm_neutral_name
 from . import prm_import_mixin
 from . import prm_import_keys
 from . import prm_import_write

@@ -5,6 +5,7 @@ class PrmConversationMessage(models.Model):
     """A message of a conversation, from either side. Plain text, never changed."""
 
     _name = "prm.conversation.message"
+    _inherit = ["prm.neutral.name"]
     _description = "Message of a Conversation"
     _order = "id"
     _rec_name = "body"

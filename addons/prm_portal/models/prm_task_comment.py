@@ -5,6 +5,7 @@ class PrmTaskComment(models.Model):
     """What somebody wrote to a shared task; both sides read it. Plain text, never changed."""
 
     _name = "prm.task.comment"
+    _inherit = ["prm.neutral.name"]
     _description = "Comment on a Shared Task"
     _order = "id"
     _rec_name = "body"

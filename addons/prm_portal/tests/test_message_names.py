@@ -60,6 +60,8 @@ class TestMessageNames(PortalCase):
         self.assertFalse(message.with_user(employee).has_access("read"))
         with self.assertRaises(AccessError):
             self.write_about(employee, message)
+        # nor by any other field that refers to it
+        self.assertNotIn("secret", message.sudo().display_name)
         # nor the subject, by the dialog that hands a conversation on
         values = {"conversation_id": conversation.id, "department_id": department.id}
         with self.assertRaises(AccessError):
