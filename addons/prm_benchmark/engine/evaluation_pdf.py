@@ -287,7 +287,8 @@ class _Paper:
             figure("median", " – ".join(quartiles) if all(quartiles) else ""),
             self._cell(kpi.get("place_text"), compared),
             figure("gap", words.verdicts.get(verdict(kpi), "")),
-            figure("worth"),
+            # of a twin the place says which KPI to look at
+            figure("worth", "" if kpi.get("worth_text") or kpi.get("twin") else kpi.get("worth_why")),
         ]
 
 
