@@ -75,7 +75,7 @@ def test_chapters_without_a_script(open_at, server, new_page):
     assert page.url.endswith("#prm_chapter_stock")
     assert is_below(nav_of(page), page.get_by_role("heading", name="Stock and orders", level=2))
     page.get_by_label("KPI of this chart").select_option(label="Quick ratio")
-    page.locator(".o_prm_choice_of_chart").get_by_role("button", name="Show").click()
+    page.locator(".o_prm_choice_of_chart").get_by_role("button", name="Choose KPI").click()
     assert "kpi=quick_ratio" in page.url
     assert "Quick ratio" in page.locator("#prm_chart_position .o_prm_chart_title").inner_text()
 
