@@ -67,6 +67,7 @@
         "security/prm_benchmark_evaluation_rules.xml",
         "data/prm_benchmark_evaluation_data.xml",
         "views/portal_evaluation_templates.xml",
+        "views/portal_evaluation_figures_templates.xml",
         "views/portal_evaluation_chart_templates.xml",
         "views/portal_evaluation_kpi_templates.xml",
     ],

@@ -22,7 +22,7 @@ class BenchmarkEvaluation(Controller):
             return door.redirect(f"{URL}/entry")
         evaluation = request.env["prm.benchmark.evaluation"]
         asked, remembered = evaluation._asked(door, query)
-        page = evaluation._page(door, *_of(asked))
+        page = evaluation._page(door, *_of(asked), kpi=query.get("kpi", ""))
         choice = evaluation._kept(page.data, asked)
         request.env["prm.benchmark.evaluation.choice"]._remember(door, choice, remembered)
         shown = evaluation._shown_values(page, choice.get("view") or VIEWS[0])
@@ -97,6 +97,7 @@ class BenchmarkEvaluation(Controller):
             title=kpi["name"],
             crumbs=[{"title": request.env._("Evaluation"), "url": values["address"]}],
             kpi=kpi,
+            twin_name=next((row["name"] for row in data["kpis"] if row["code"] == kpi["twin"]), ""),
             chart=next(chart for chart in data["charts"] if chart["key"] == "position"),
             may_note=door.can(EVALUATION, write=True),
             dues=measures._dues(),
@@ -104,6 +105,8 @@ class BenchmarkEvaluation(Controller):
             measures=[row for row in data["measures"] if row["code"] == code],
             note=typed,
             note_error=sentence,
+            # whoever comes to note something sees the form at once
+            note_open=bool(sentence) or query.get("note") == "1",
         )
         if sentence:
             door.flash(sentence, "danger")

@@ -37,6 +37,7 @@ class Drawing(NamedTuple):
     breaks: tuple = ()  #: labels at which who takes part changed
     unit_y2: str = ""
     points: tuple = ()  #: labels whose value is one of points, not a part
+    twins: tuple = ()  #: (code left out, code that counts) of KPIs that tell nearly the same
     windows: bool = False  #: a label is the month that a window ends with, not the month itself
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from .evaluation_chart import Drawing, Line, band, drawing, not_asked, without_kpi
 from .evaluation_charts_items import steps_of
 from .evaluation_facts import less
-from .evaluation_place import SCORES, by_points, deviation, last, place, scored
+from .evaluation_place import SCORES, by_points, deviation, last, place, scored, stand_ins
 
 #: parts of the cost that are KPIs of their own, as the catalogue calls them
 COSTS = ("personnel_rate", "occupancy_rate", "advertising_rate", "administration_rate", "vehicle_rate", "capital_rate")
@@ -57,14 +57,21 @@ def deviations(facts):
     codes = tuple(code for _value, code in shown)
     note = "all_in_table" if len(shown) < len(rows) else "better_right"
     points = tuple(code for code in codes if by_points(facts.kpis[code]))
-    return drawing("deviations", "hbar", "percent", codes, lines, kpis=codes, note=note, points=points)
+    twins = _twins(facts, codes)
+    return drawing("deviations", "hbar", "percent", codes, lines, kpis=codes, note=note, points=points, twins=twins)
+
+
+def _twins(facts, codes):
+    """Return which KPIs that are not shown the shown ones stand for: ``((code left out, code shown), …)``."""
+    return tuple((other, code) for other, code in stand_ins(facts.kpis.values()).items() if code in codes)
 
 
 def gap_worth(facts):
     """4: worth what in euro? The own result of a year, what closing each gap to the median would add, and what the
     firm earns by being ahead.
 
-    The gross margin, each cost rate that is a KPI, and the rest of the cost. What the firm is ahead by comes after the
+    The gross margin, each cost rate that is scored, and the rest of the cost: a KPI that is neither good nor bad has no
+    gap to close, here as little as among the deviations. What the firm is ahead by comes after the
     result with the gaps closed, down to that of a firm which stands at the median throughout: it would not give it up.
     """
     key, kind, own = "gap_worth", "waterfall", facts.own
@@ -75,7 +82,9 @@ def gap_worth(facts):
         return without_kpi(key, kind, "eur", *lacking)
     sold = own.over("U", facts.span)
     result = less(sold, own.over("W", facts.span), own.over("K", facts.span))
-    gaps = {code: _gap(facts.kpis[code]) for code in ("gross_margin", "cost_rate", *COSTS) if code in facts.kpis}
+    counted = {kpi.code for kpi in scored(facts.kpis.values())}
+    codes = ("gross_margin", "cost_rate", *(code for code in COSTS if code in counted))
+    gaps = {code: _gap(facts.kpis[code]) for code in codes}
     if result is None:
         return Drawing(key, kind, "eur", state="no_value", kpis=tuple(gaps))
     if gaps["gross_margin"] is None or gaps["cost_rate"] is None:
@@ -93,7 +102,7 @@ def gap_worth(facts):
             level += sum(amount for _code, amount in found)
             rows += [*found, (name, level)]
     totals = ("own_result", "closed_result", "median_result")
-    return steps_of(key, kind, rows, totals, "lead", kpis=tuple(gaps), note="gap_worth")
+    return steps_of(key, kind, rows, totals, "lead", kpis=tuple(gaps), note="gap_worth", twins=_twins(facts, gaps))
 
 
 def _gap(kpi):
@@ -159,4 +168,5 @@ def radar(facts):
         Line("own", "own", [SCORES[found] for _code, found in rays]),
         Line("median", "median", [Decimal("2.5")] * len(rays)),
     ]
-    return drawing("radar", "radar", "place", codes, lines, details=("ownonly",), kpis=codes)
+    twins = _twins(facts, codes)
+    return drawing("radar", "radar", "place", codes, lines, details=("ownonly",), kpis=codes, twins=twins)

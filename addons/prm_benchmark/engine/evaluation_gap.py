@@ -36,11 +36,9 @@ def gauge(formula, kpi, inputs):
     :param kpi: with ``unit``, ``direction`` and ``annualised``
     :param Inputs inputs: of the firm in the window, see ``evaluate.py``
     """
-    if kpi.direction == "context":
+    if unpriced(formula, kpi, inputs.items):
         return None
     above, below, days = _split(formula.tree)
-    if len(above) != 1 or len(below) != 1 or not _is_money(above[0], inputs.items):
-        return None
     [numerator], [denominator] = above, below
     top, bottom = amount(numerator, inputs), amount(denominator, inputs)
     if top is None or not bottom:
@@ -70,6 +68,21 @@ def gauge(formula, kpi, inputs):
         return _worth(-value if kpi.direction == "down" else value, kind, numerator)
 
     return worth
+
+
+def unpriced(formula, kpi, items):
+    """Return why a KPI never has an amount: ``context`` (neither good nor bad), ``count`` (it measures no money) or
+    ``shape`` (its formula is none of those above); "" where it may have one.
+
+    :param dict items: code → :class:`ItemDef`
+    """
+    if kpi.direction == "context":
+        return "context"
+    above, below, _days = _split(formula.tree)
+    parts = [part for node in above for part in _inputs(node)]
+    if parts and not any(items[part.code].unit == "eur" for part in parts):
+        return "count"
+    return "" if len(above) == len(below) == 1 and _is_money(above[0], items) else "shape"
 
 
 def _worth(value, kind, numerator):

@@ -109,7 +109,8 @@ def _row(kpi, words):
         figure("median", " – ".join(lower_upper) if all(lower_upper) else ""),
         (kpi.get("place_text"), compared, "cell"),
         figure("gap", words.verdicts.get(verdict(kpi), "")),
-        figure("worth"),
+        # of a twin the place says which KPI to look at
+        figure("worth", "" if kpi.get("worth_text") or kpi.get("twin") else kpi.get("worth_why")),
     ]
 
 

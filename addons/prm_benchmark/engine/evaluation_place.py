@@ -36,8 +36,37 @@ def place(value, median, lower, upper, direction):
     return QUARTERS[0 if value >= upper else 1 if value >= median else 2 if value >= lower else 3]
 
 
+def stand_ins(kpis):
+    """Return which KPI stands for another one that tells nearly the same: ``{code left out: code that counts}``.
+
+    Of twins the first counts that is known of the firm and of the group; the first, where none is.
+
+    :param kpis: of :class:`KpiFacts`, in order
+
+    >>> from .evaluation_facts import KpiFacts
+    >>> twins = [KpiFacts("margin", twin="mark_up"), KpiFacts("mark_up", twin="margin")]
+    >>> stand_ins(twins)
+    {'mark_up': 'margin'}
+    >>> stand_ins([twins[0], twins[1]._replace(own=(1,), median=(2,))])
+    {'margin': 'mark_up'}
+    """
+    kpis, found = [kpi for kpi in kpis if kpi.direction != "context"], {}
+    for kpi in kpis:
+        if kpi.code in found or kpi.code in found.values():
+            continue
+        # a twin may name the other, or be named by it
+        twins = [kpi] + [
+            other
+            for other in kpis
+            if other.code not in {kpi.code, *found} and (other.code == kpi.twin or other.twin == kpi.code)
+        ]
+        first = next((one for one in twins if None not in (last(one.own), last(one.median))), kpi)
+        found.update({other.code: first.code for other in twins if other is not first})
+    return found
+
+
 def scored(kpis):
-    """Return the KPIs that are scored: none of context, and of twins the first.
+    """Return the KPIs that are scored: none of context, and of twins one, see :func:`stand_ins`.
 
     :param kpis: of :class:`KpiFacts`, in order
 
@@ -46,13 +75,8 @@ def scored(kpis):
     >>> [kpi.code for kpi in scored([*twins, KpiFacts("space", direction="context")])]
     ['margin']
     """
-    taken, rest = set(), []
-    for kpi in kpis:
-        if kpi.direction != "context" and kpi.code not in taken:
-            rest.append(kpi)
-            # a twin may name the other, or be named by it
-            taken.update(other.code for other in kpis if other.code == kpi.twin or other.twin == kpi.code)
-    return rest
+    left_out = stand_ins(kpis)
+    return [kpi for kpi in kpis if kpi.direction != "context" and kpi.code not in left_out]
 
 
 def deviation(kpi):
@@ -82,4 +106,5 @@ def by_points(kpi):
 
 
 def last(values):
+    """Return the value at the chosen end, None where there is none."""
     return values[-1] if values else None

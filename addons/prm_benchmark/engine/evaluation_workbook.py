@@ -160,7 +160,7 @@ class _Book:
             "unit": unit_text(kpi),
             "direction": words.directions.get(kpi.get("direction"), ""),
             "verdict": self._verdict(kpi),
-            "worth_text": kpi.get("worth_text"),
+            "worth_text": kpi.get("worth_text") or kpi.get("worth_why"),
             "place": kpi.get("place_text"),
             "band": kpi.get("band"),
             "remark": kpi.get("reason_text") or (kpi.get("fallback") and f"{words.compared}: {kpi['fallback']}"),

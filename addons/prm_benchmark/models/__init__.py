@@ -125,6 +125,8 @@ from . import prm_benchmark_evaluation_kept
 from . import prm_benchmark_evaluation_group
 from . import prm_benchmark_evaluation_kpis
 from . import prm_benchmark_evaluation_charts
+from . import prm_benchmark_evaluation_worth
+from . import prm_benchmark_evaluation_chapters
 from . import prm_benchmark_evaluation_labels
 from . import prm_benchmark_evaluation_words
 from . import prm_benchmark_evaluation_page

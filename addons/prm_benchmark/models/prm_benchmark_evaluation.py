@@ -151,6 +151,7 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
             "top": [],
             "kpis": [],
             "kpi": "",
+            "kpi_chosen": False,
             "charts": [],
             "measures": [],
         }
@@ -187,7 +188,8 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
             "kpi": shown,
             "kpis": kpis,
             "top": [kpi.code for kpi in top],
-            "charts": self._charts(draw(facts, shown), records, currency, group, span, late),
+            "kpi_chosen": shown == code,
+            "charts": self._priced(self._charts(draw(facts, shown), records, currency, group, span, late), kpis),
             "provisional": [
                 own._month(month) for month in months if month in reported.provisional and month >= span.first
             ],
@@ -195,9 +197,17 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
 
     @api.model
     def _first_code(self, records, facts):
-        """Return the KPI that the chart of the position shows: the first on top that is compared."""
-        ranked = sorted(records, key=lambda kpi: (not any(facts.kpis[kpi.code].median), not kpi.top))
-        return ranked[0].code if ranked else ""
+        """Return the KPI that the chart of the position shows: one that is compared now, else one that was, else one
+        that has own figures; of these the first on top."""
+
+        def rank(kpi):
+            own, median = facts.kpis[kpi.code].own, facts.kpis[kpi.code].median
+            known = [value is not None for value in own]
+            # without a release there are no medians at all
+            both = [None not in pair for pair in zip(own, median, strict=False)]
+            return not any(both[-1:]), not any(both), not any(known[-1:]), not any(known), not kpi.top
+
+        return min(records, key=rank).code if records else ""
 
     @api.model
     def _series(self, chosen, definition):

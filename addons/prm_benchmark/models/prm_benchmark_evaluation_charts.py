@@ -44,7 +44,9 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
                 "series": [self._line(line, drawing, words, names, currency) for line in drawing.lines],
                 "state": self._chart_state(drawing, names, items, late),
                 "state_code": drawing.state,
-                "note": self._note(drawing, group, span, late),
+                "note": " ".join(
+                    filter(None, [self._note(drawing, group, span, late), self._pair_note(drawing, names)])
+                ),
                 "details": [{"key": key, "label": self._detail_label(key, words, names)} for key in drawing.details],
                 "kpis": [code for code in drawing.kpis if code in names],
                 "breaks": list(drawing.breaks),

@@ -81,8 +81,10 @@ class PrmBenchmarkEvaluationFiles(models.AbstractModel):
         ]
         rows = sorted(rows, key=lambda kpi: -kpi["worth"])
         told = [self.env._("%(name)s: %(worth)s.", name=kpi["name"], worth=kpi["worth_text"]) for kpi in rows[:_MOST]]
+        without = [kpi for kpi in kpis if kpi["gap_good"] is False and kpi["scored"] and kpi["worth_why"]]
         if len(told) > 1:
             told.append(self.env._("Each amount stands by itself: they overlap and do not add up."))
+        told += [self.env._("%(name)s: %(why)s.", name=kpi["name"], why=kpi["worth_why"]) for kpi in without]
         return Finding(
             self.env._("What the gaps are worth"),
             tuple(told),

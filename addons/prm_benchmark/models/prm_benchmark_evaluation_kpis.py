@@ -2,8 +2,8 @@ from odoo import api, models
 
 from ..engine.evaluate import Inputs
 from ..engine.evaluation_facts import less
-from ..engine.evaluation_gap import gauge
-from ..engine.evaluation_place import last, place, scored
+from ..engine.evaluation_gap import gauge, unpriced
+from ..engine.evaluation_place import last, place, stand_ins
 from .prm_benchmark_own_page import _text_of_month
 
 _SPACE = "\N{NO-BREAK SPACE}"
@@ -18,7 +18,7 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
     def _kpis(self, records, facts, group, chosen, evaluator, currency):
         """Return a dictionary per KPI, in the programme's order."""
         names = {kpi.code: kpi.name for kpi in records}
-        counted = {kpi.code for kpi in scored(facts.kpis.values())}
+        left_out = stand_ins(facts.kpis.values())
         labels = [self._month_short(end) for end in facts.ends]
         codes = [_text_of_month(end) for end in facts.ends]
         inputs, rows = Inputs(evaluator.items, facts.own.series, facts.span), []
@@ -29,7 +29,7 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
             row = self._kpi(record, kpi, full)
             row["unit_text"] = self.env["prm.benchmark.number"]._kpi_unit(record.unit, record.annualised, currency)
             row.update(self._compared(record, kpi, group.get(kpi.code), chosen, full.released))
-            row.update(self._placed(kpi, counted, names))
+            row.update(self._placed(kpi, left_out, names))
             row.update(self._gap(kpi, full))
             row["short"] = {
                 "own": write.short(last(kpi.own)),
@@ -40,7 +40,11 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
                 row["gap_text"] if kpi.unit == "percent" else self._signed(row["gap_exact"], write.short)
             )
             del row["gap_exact"]
-            row.update(self._worths(kpi, gauge(evaluator.formulas[kpi.code], kpi, inputs), currency))
+            formula = evaluator.formulas[kpi.code]
+            # the gap of a twin has its amount already
+            worth = None if row["twin"] else gauge(formula, kpi, inputs)
+            row.update(self._worths(kpi, worth, currency))
+            row["worth_why"] = self._worth_why(row, unpriced(formula, kpi, evaluator.items), names)
             row["series"] = {
                 "ends": codes,
                 "labels": labels,
@@ -132,14 +136,15 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         return f"+{text}" if moved > 0 else text
 
     @api.model
-    def _placed(self, kpi, counted, names):
+    def _placed(self, kpi, left_out, names):
+        """Return where the firm stands; of a KPI that tells the same as another one, which of them to look at."""
         found = place(last(kpi.own), last(kpi.median), last(kpi.lower), last(kpi.upper), kpi.direction)
-        if not found or kpi.code in counted:
-            return {"place": found, "place_text": self._place_text(found), "scored": kpi.code in counted}
-        # the other of the twins stands before it
-        twin = kpi.twin if kpi.twin in counted else next((code for code in counted if code != kpi.code), "")
-        text = self.env._("see “%s”", names[twin]) if twin == kpi.twin else ""
-        return {"place": "", "place_text": text, "scored": False}
+        if kpi.code not in left_out:
+            scores = kpi.direction != "context"
+            return {"place": found, "place_text": self._place_text(found), "scored": scores, "twin": ""}
+        twin = left_out[kpi.code]
+        text = self.env._("see “%s”", names[twin]) if found else ""
+        return {"place": "", "place_text": text, "scored": False, "twin": twin}
 
     @api.model
     def _gap(self, kpi, write):

@@ -44,6 +44,8 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
             "end": data["end"]["code"],
             "window": data["window"]["code"],
             "cohort": data["cohort"]["id"] or "",
+            # one that was not chosen may be another in another period
+            **({"kpi": data["kpi"]} if data.get("kpi_chosen") else {}),
         }
 
     @api.model
@@ -63,11 +65,12 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
             "file_urls": {kind: f"{URL}/evaluation.{kind}?{shown}" for kind in ("xlsx", "pdf")},
             "file_name": self._slug(data),
             "shown_query": shown,
+            "chapters": self._chapters(),
         }
 
     @api.model
     def _kpi_urls(self, data, codes):
-        shown = urlencode(self._query(data))
+        shown = urlencode({key: value for key, value in self._query(data).items() if key != "kpi"})
         return {code: f"{URL}/kpi/{code}?{shown}" for code in codes}
 
     @api.model
@@ -76,6 +79,7 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
         kpis = {kpi["code"]: kpi for kpi in data["kpis"]}
         return {
             "view": view,
+            "chapters": self._chapters(),
             "kpi_urls": self._kpi_urls(data, kpis),
             "top": [kpis[code] for code in data["top"]],
             "worst": self._worst(data, kpis),
@@ -94,7 +98,7 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
 
     @api.model
     def _worst(self, data, kpis):
-        """Return where the firm is off most: ``[{"code", "name", "text", "worth_text"}]``, at most five.
+        """Return where the firm is off most: ``[{"code", "name", "text", "worth_text", "worth_why"}]``, at most five.
 
         The text tells the figures themselves: in per cent of the median, a rate would read like another rate.
         """
@@ -111,6 +115,7 @@ class PrmBenchmarkEvaluation(models.AbstractModel):
                         "%(own)s, median %(median)s", own=kpis[code]["short"]["own"], median=kpis[code]["median_text"]
                     ),
                     "worth_text": kpis[code]["worth_text"],
+                    "worth_why": kpis[code]["worth_why"],
                 }
                 for code, value in zip(chart["kpis"], down["values"], strict=True)
                 if value is not None

@@ -98,7 +98,9 @@ class PrmPortalSample(models.AbstractModel):
             "kpi": "gross_margin",
             "kpis": kpis,
             "top": [kpi.code for kpi in records if kpi.top],
-            "charts": evaluation._charts(draw(facts, "gross_margin"), records, currency, group, facts.span, {}),
+            "charts": evaluation._priced(
+                evaluation._charts(draw(facts, "gross_margin"), records, currency, group, facts.span, {}), kpis
+            ),
         }
         values = evaluation._page_values(data, "charts")
         return "prm_benchmark.evaluation_page", {

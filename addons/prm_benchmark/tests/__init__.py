@@ -8,10 +8,12 @@ from . import test_engine_windows
 from . import test_evaluation_engine
 from . import test_evaluation_gap
 from . import test_evaluation_data
+from . import test_evaluation_pairs
 from . import test_evaluation_measure
 from . import test_evaluation_goal
 from . import test_evaluation_race
 from . import test_evaluation_pages
+from . import test_evaluation_chapters
 from . import test_evaluation_kept
 from . import test_entry_doors
 from . import test_entry_pages

@@ -73,6 +73,8 @@ def kpi(code, name, unit="percent", direction="up", own=0.2137, **changes):
         "gap_text": text(gap) if gap is not None else "",
         "gap_good": (gap > 0) == (direction == "up") if scored and gap else None,
         "scored": scored,
+        "twin": "",
+        "worth_why": "",
         "annualised": False,
         "unit_text": UNITS[unit],
         "short": {

@@ -159,7 +159,7 @@ class TestEvaluationData(EvaluationCase):
     def test_deviation_of_points_is_not_told_in_per_cent(self):
         self.release(cells={("all", "margin"): ("0.01", "-0.02", "0.38", "0.42"), ("all", "personnel"): CELL})
         chart = self.chart("deviations")
-        texts = dict(chart["table"]["rows"])
+        texts = {name: text for name, text, _worth in chart["table"]["rows"]}
         self.assertEqual(texts["T kpi margin"], "+39.0 points")
         for name in texts.keys() - {"T kpi margin"}:
             self.assertTrue(texts[name].endswith(f"{NBSP}%"), texts[name])

@@ -116,7 +116,19 @@ class TestEvaluationKept(EvaluationHttpCase):
         [data] = [call.args[1] for call in drawn.call_args_list]
         self.assertEqual(
             set(data),
-            {"programme", "end", "window", "cohort", "span", "kpi", "top", "provisional", "kpis", "charts"},
+            {
+                "programme",
+                "end",
+                "window",
+                "cohort",
+                "span",
+                "kpi",
+                "kpi_chosen",
+                "top",
+                "provisional",
+                "kpis",
+                "charts",
+            },
         )
         self.assertNotIn("T shelves", json.dumps(data))
 
@@ -160,7 +172,7 @@ class TestEvaluationKept(EvaluationHttpCase):
         self.login("director_a")
         self.page()
         view = self.env.ref("prm_benchmark.evaluation_figures")
-        view.arch = view.arch.replace("Questions and answers", "T questions")
+        view.arch = view.arch.replace("All KPIs", "T questions")
         self.assertIn("T questions", self.page().text_content())
 
     def test_measure_is_there_at_once(self):

@@ -3,6 +3,8 @@ import { _t } from "@web/core/l10n/translation";
 import { rpc } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { Interaction } from "@web/public/interaction";
+import { addressOf, choiceOf, fetchInside, withView } from "./evaluation_address";
+import { followChapters } from "./evaluation_chapters";
 import { EvaluationChart } from "./evaluation_chart";
 import { element } from "./evaluation_dom";
 import { addFilter, filterRows, fold, makeFolding, makeSortable, sortBy, sortByPlace, turn } from "./evaluation_table";
@@ -47,6 +49,7 @@ export class BenchmarkEvaluation extends Interaction {
 
     destroy() {
         this.observer?.disconnect();
+        this.unfollow?.();
         this.charts.forEach((chart) => chart.destroy());
         document.documentElement.classList.remove("o_prm_has_full");
     }
@@ -73,6 +76,8 @@ export class BenchmarkEvaluation extends Interaction {
             }
         }
         this.setView(this.el.dataset.view);
+        this.unfollow?.();
+        this.unfollow = followChapters(this.el);
     }
 
     kpiTable() {
@@ -170,7 +175,7 @@ export class BenchmarkEvaluation extends Interaction {
         let inside, data;
         try {
             this.asked = this.fetchData(choiceOf(url));
-            [inside, data] = await this.waitFor(Promise.all([this.fetchPage(url), this.asked]));
+            [inside, data] = await this.waitFor(Promise.all([fetchInside(url, this.abort.signal), this.asked]));
         } catch (error) {
             if (turn === this.turn) {
                 this.refused(url, push, error);
@@ -181,7 +186,7 @@ export class BenchmarkEvaluation extends Interaction {
             return;
         }
         this.protectSyncAfterAsync(() => {
-            this.put(inside, data);
+            this.put(inside, data, focused.closest?.(".o_prm_chart"));
             this.shown = url;
             if (push && url !== window.location.href) {
                 window.history.pushState(null, "", url);
@@ -192,19 +197,9 @@ export class BenchmarkEvaluation extends Interaction {
         })();
     }
 
-    async fetchPage(url) {
-        const answer = await fetch(url, { headers: { Accept: "text/html" }, signal: this.abort.signal });
-        if (answer.redirected && new URL(answer.url).pathname.startsWith("/web/login")) {
-            window.location.assign(url);
-        }
-        const found = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".o_prm_evaluation");
-        if (!found) {
-            throw new Error(`no evaluation: ${answer.status}`);
-        }
-        return found;
-    }
-
-    put(inside, data) {
+    /** Put in another inside; the chart in which something was chosen stays where it is on the screen. */
+    put(inside, data, at = null) {
+        const top = at?.getBoundingClientRect().top;
         this.charts.forEach((chart) => chart.destroy());
         this.charts.clear();
         this.observer.disconnect();
@@ -212,6 +207,14 @@ export class BenchmarkEvaluation extends Interaction {
         this.el.replaceChildren(...inside.childNodes);
         this.pending = Promise.all([data, loadBundle("web.chartjs_lib")]).then(([page]) => page);
         this.enhance();
+        const same = at && document.getElementById(at.id);
+        if (same) {
+            // with their room the charts above are as high as before
+            this.charts.forEach((chart) => chart.prepare(data));
+            same.style.scrollMarginTop = `${top}px`;
+            same.scrollIntoView({ behavior: "instant", block: "start" });
+            same.style.scrollMarginTop = "";
+        }
     }
 
     /** Who chose by the keyboard stays at the field or link. */
@@ -236,20 +239,6 @@ export class BenchmarkEvaluation extends Interaction {
         form ? form.after(alert) : this.el.prepend(alert);
     }
 
-    /** The address that a form for choosing leads to. */
-    addressOf(form) {
-        const url = new URL(form.getAttribute("action") || window.location.pathname, window.location.href);
-        url.search = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== "")).toString();
-        return url.href;
-    }
-
-    /** An address as the page is looked at: the server wrote it before somebody chose charts or tables. */
-    withView(href) {
-        const url = new URL(href);
-        url.searchParams.set("view", this.el.dataset.view);
-        return url.href;
-    }
-
     // --- what a user does -----------------------------------------------------------------------------
 
     onClick(ev) {
@@ -267,7 +256,7 @@ export class BenchmarkEvaluation extends Interaction {
             this.showAs(link.dataset.view);
         } else if (link.search && link.origin === window.location.origin && link.pathname === window.location.pathname && !link.hash) {
             ev.preventDefault();
-            this.choose(this.withView(link.href));
+            this.choose(withView(link.href, this.el.dataset.view));
         }
     }
 
@@ -291,7 +280,7 @@ export class BenchmarkEvaluation extends Interaction {
     /** Charts or tables: nothing is loaded, but the address says it. */
     showAs(view) {
         this.setView(view);
-        this.shown = this.withView(this.shown);
+        this.shown = withView(this.shown, this.el.dataset.view);
         window.history.replaceState(null, "", this.shown);
         for (const field of this.el.querySelectorAll("form.o_prm_choice [name=view]")) {
             field.value = view;
@@ -313,7 +302,7 @@ export class BenchmarkEvaluation extends Interaction {
     onChange(ev) {
         const form = ev.target.closest("form.o_prm_choice");
         if (form) {
-            this.choose(this.addressOf(form));
+            this.choose(addressOf(form));
         } else if (ev.target.matches("[data-sort-by]")) {
             sortByPlace(this.kpiTable(), ev.target.value);
         }
@@ -322,7 +311,7 @@ export class BenchmarkEvaluation extends Interaction {
     onSubmit(ev) {
         if (ev.target.matches("form.o_prm_choice")) {
             ev.preventDefault();
-            this.choose(this.addressOf(ev.target));
+            this.choose(addressOf(ev.target));
         }
     }
 
@@ -344,13 +333,6 @@ export class BenchmarkEvaluation extends Interaction {
             this.chartOf(ev.target)?.closed();
         }
     }
-}
-
-/** What an address chooses, apart from whether charts or tables are looked at. */
-function choiceOf(url) {
-    const query = new URL(url).searchParams;
-    query.delete("view");
-    return query;
 }
 
 registry.category("public.interactions").add("prm_benchmark.evaluation", BenchmarkEvaluation);
