@@ -76,22 +76,25 @@ class PrmChatMail(models.AbstractModel):
         self.env["prm.chat.preference"].sudo().search([("user_id", "in", user_ids)]).digest_at = fields.Datetime.now()
         if not found:
             return
-        self._read_ahead(found)
-        mails, newest = [], {}
+        channels = self._read_ahead(found)
+        mails, newest, names = [], {}, {}
         for user in self.env["res.users"].sudo().browse([user_id for user_id in user_ids if user_id in found]):
-            in_words = self.with_context(lang=user.lang or self.env.lang)
-            channels = [in_words._channel_words(user, *row) for row in found[user.id]]
+            lang = user.lang or self.env.lang
+            in_words = self.with_context(lang=lang)
+            if lang not in names:
+                names[lang] = in_words._channel_names(channels)
+            told = [in_words._channel_words(user, names[lang], *row) for row in found[user.id]]
             newest[user.id] = max(row[3] for row in found[user.id])
-            count = sum(channel["count"] for channel in channels)
+            count = sum(channel["count"] for channel in told)
             subject = in_words.env._("Dealer chat: what is new for you (%s)", count)
-            mails.append(in_words._mail_values(user, subject, "prm_chat.mail_digest", {"channels": channels}))
+            mails.append(in_words._mail_values(user, subject, "prm_chat.mail_digest", {"channels": told}))
         self._queue(mails)
         for row in self.env["prm.chat.preference"].sudo().search([("user_id", "in", list(newest))]):
             row.digest_message = newest[row.user_id.id]
 
     @api.model
     def _read_ahead(self, found):
-        """Read at once what the digests of a batch quote."""
+        """Read at once what the digests of a batch quote; return the channels."""
         rows = [row for of_user in found.values() for row in of_user]
         # Bridge: each digest holds messages of channels that its reader is in.
         messages = self.env["mail.message"].sudo().browse({number for row in rows for number in row[2]})
@@ -101,6 +104,20 @@ class PrmChatMail(models.AbstractModel):
         channels = self.env["discuss.channel"].sudo().browse({row[0] for row in rows})
         channels.fetch(["name", "parent_channel_id", "prm_audience_id"])
         self.env["res.users"].sudo().browse(found).partner_id.fetch(["name", "email", "lang"])
+        return channels
+
+    @api.model
+    def _channel_names(self, channels):
+        """Return ``{id: name}`` of channels and threads, a thread's behind its channel's, in the reader's language."""
+        channels = channels.with_context(lang=self.env.lang)
+        threads = self._thread_names(channels.filtered("parent_channel_id"))
+        parts = {channel.id: [channel.prm_audience_id.name, threads.get(channel.id)] for channel in channels}
+        return {channel_id: " › ".join(filter(None, names)) for channel_id, names in parts.items()}
+
+    @api.model
+    def _thread_names(self, threads):
+        """Return ``{id: name}``; other addons have threads whose names depend on the language."""
+        return {thread.id: thread.name for thread in threads}
 
     @api.model
     def _unread(self, user_ids):
@@ -133,12 +150,11 @@ class PrmChatMail(models.AbstractModel):
         return found
 
     @api.model
-    def _channel_words(self, user, channel_id, count, message_ids, _last):
+    def _channel_words(self, user, names, channel_id, count, message_ids, _last):
         # Bridge: messages of a channel that the user is in.
-        channel = self.env["discuss.channel"].sudo().browse(channel_id)
         messages = self.env["mail.message"].sudo().browse(reversed(message_ids))
         return {
-            "name": " › ".join([channel.prm_audience_id.name, *([channel.name] if channel.parent_channel_id else [])]),
+            "name": names[channel_id],
             "count": count,
             "more": count - len(messages),
             "url": f"{user.get_base_url()}{URL}?channel={channel_id}#{ANCHOR}",
@@ -176,11 +192,14 @@ class PrmChatMail(models.AbstractModel):
         members = self.env["discuss.channel.member"].sudo()
         inside = members.search([("channel_id", "=", root.id), ("partner_id", "in", partners.ids)]).partner_id
         quiet = self.env["prm.chat.preference"].sudo().search([("user_id", "in", users.ids), ("mention", "=", False)])
-        mails = []
+        mails, names = [], {}
         for user in users.filtered(lambda user: user.partner_id in inside) - quiet.user_id:
-            in_words = self.with_context(lang=user.lang or self.env.lang)
+            lang = user.lang or self.env.lang
+            in_words = self.with_context(lang=lang)
+            if lang not in names:
+                names[lang] = in_words._channel_names(channel)
             subject = in_words.env._("%(author)s mentioned you in the chat", author=message.author_id.name)
-            words = in_words._channel_words(user, channel.id, 1, message.ids, message.id)
+            words = in_words._channel_words(user, names[lang], channel.id, 1, message.ids, message.id)
             mails.append(in_words._mail_values(user, subject, "prm_chat.mail_mention", {"channel": words}))
         self._queue(mails)
 

@@ -4,6 +4,7 @@ from . import prm_benchmark_cohort
 from . import prm_benchmark_evaluation
 from . import prm_benchmark_participant
 from . import prm_chat_audience
+from . import prm_chat_mail
 from . import prm_chat_page
 from . import prm_chat_talk
 from . import prm_chat_talk_names

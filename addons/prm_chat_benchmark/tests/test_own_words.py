@@ -83,6 +83,19 @@ class TestOwnWords(Words, TalkCase):
         names = self.talk("director_a")._names_in_languages(self.env["prm.chat.topic"].concat(*topics.values()))
         self.assertEqual(len(names), len(threads))
 
+    def test_mails_call_it_as_their_reader_does(self):
+        reader = self.dealers["director_b"]
+        reader.write({"lang": "de_DE", "email": "t.reader@t.example.com"})
+        self.talk("director_b")._start(self.door("director_b"), self.subject())
+        self.thread.with_user(self.dealers["director_a"]).message_post(
+            body="T news", message_type="comment", subtype_xmlid="mail.mt_comment", partner_ids=reader.partner_id.ids
+        )
+        self.env["prm.chat.mail"]._digest(reader.ids)
+        mails = self.env["mail.mail"].sudo().search([("email_to", "ilike", "t.reader@")])
+        self.assertEqual(len(mails), 2, "for the mention, and the digest")
+        for mail in mails:
+            self.assertIn(self.margin("de_DE"), mail.body_html)
+
     def test_nobody_renames_it_in_discuss(self):
         self.assertFalse(self.thread.with_user(self.dealers["director_a"]).is_editable)
 
