@@ -6,6 +6,8 @@
 
 RESULTS=$STATE/test
 TEST_LOGS=$LOGS
+NETWORK=''        # not empty: there is, or will be, a prm_demo to copy
+NETWORK_TAGS=''   # what of the asked tests runs on that copy
 
 cmd_test() {
     local addons=() paths=() tags='' expression='' everything='' reports=()
@@ -29,13 +31,15 @@ cmd_test() {
     drop_leftovers
     choose_results
     trap end_tests EXIT
+    [ -z "$everything$expression" ] || [ ${#paths[@]} -gt 0 ] || paths=(tests)
     # Both runners at once: each waits a good deal, for a browser or for a server.
     if [ -n "$everything$tags" ] || [ ${#addons[@]} -gt 0 ]; then
         ensure_database template
+        # Tests of the demo network load it themselves where nobody else needs it.
+        [ ${#paths[@]} -eq 0 ] && ! database_is_current demo || NETWORK=1
         start_addons "$tags" ${addons[@]+"${addons[@]}"}
     fi
-    if [ -n "$everything$expression" ] || [ ${#paths[@]} -gt 0 ]; then
-        [ ${#paths[@]} -gt 0 ] || paths=(tests)
+    if [ ${#paths[@]} -gt 0 ]; then
         ensure_database demo
         start_paths "$expression" "${paths[@]}"
     fi
@@ -60,18 +64,20 @@ choose_results() {
         mkdir -p "$RESULTS"
         say "Another ./prm test is running in this checkout: this one's reports and logs are in $RESULTS"
     fi
-    rm -f "$RESULTS"/*.xml "$RESULTS/addons.seconds"
+    rm -f "$RESULTS"/*.xml "$RESULTS/addons.seconds" "$RESULTS/network.status"
 }
 
 end_tests() {
     trap '' INT TERM
     end_runners
     [ -z "${TEST_DATABASE:-}" ] || drop_database "$TEST_DATABASE" || true
+    [ -z "$NETWORK_TAGS" ] || drop_database "$NETWORK_DATABASE" || true
     drop_leftovers || true
     end_long_jobs
 }
 
-# start_addons TAGS ADDON...: Odoo's own runner on a copy of the template.
+# start_addons TAGS ADDON...: Odoo's own runner on a copy of the template. Without TAGS, tests of the demo network run in
+# a second, short pass on a copy of it, where setUpClass finds it loaded: it takes most of a minute each time.
 start_addons() {
     local tags=$1 addon names
     shift
@@ -83,20 +89,47 @@ start_addons() {
         for addon in "$@"; do
             tags=${tags:+$tags,}/$addon
         done
+        [ -z "$NETWORK" ] || NETWORK_TAGS=$(network_tags "$@")
+        [ -z "$NETWORK_TAGS" ] || tags=$tags,-demo_network
     fi
     say "Odoo's runner: $tags (log: $TEST_LOGS/test-addons.log)"
+    [ -z "$NETWORK_TAGS" ] || say "then $NETWORK_TAGS (log: $TEST_LOGS/test-network.log)"
+    rm -f "$TEST_LOGS/test-network.log"
     TEST_DATABASE=prm_test_$$
+    NETWORK_DATABASE=prm_test_network_$$
     copy_database prm_template "$TEST_DATABASE"
     start_runner addons run_addons "$tags" "$(free_port)"
 }
 
+# network_tags ADDON...: the tags of those that have such a test, comma separated.
+network_tags() {
+    local addon found=''
+    for addon in "$@"; do
+        ! grep -qs '^@tagged(.*"demo_network"' "addons/$addon"/tests/*.py || found=${found:+$found,}demo_network/$addon
+    done
+    echo "$found"
+}
+
 run_addons() {
-    local status=0 started=$SECONDS
-    odoo -d "$TEST_DATABASE" --http-port "$2" --max-cron-threads=0 --stop-after-init \
-        --test-enable --test-tags "$1" --screenshots "$RESULTS/screenshots" >"$TEST_LOGS/test-addons.log" 2>&1 || status=$?
+    local status=0 network=0 started=$SECONDS
+    run_odoo "$TEST_DATABASE" "$1" "$2" "$TEST_LOGS/test-addons.log" || status=$?
+    if [ -n "$NETWORK_TAGS" ]; then
+        copy_network && run_odoo "$NETWORK_DATABASE" "$NETWORK_TAGS" "$2" "$TEST_LOGS/test-network.log" || network=$?
+        echo "$network" >"$RESULTS/network.status"
+    fi
     echo $((SECONDS - started)) >"$RESULTS/addons.seconds"
     return "$status"
 }
+
+run_odoo() { # run_odoo DATABASE TAGS PORT LOG
+    odoo -d "$1" --http-port "$3" --max-cron-threads=0 --stop-after-init \
+        --test-enable --test-tags "$2" --screenshots "$RESULTS/screenshots" >"$4" 2>&1
+}
+
+# Whoever makes the demo network holds the lock until it is there.
+copy_network() (
+    lock && ensure_database demo && copy_database prm_demo "$NETWORK_DATABASE"
+)
 
 finish_addons() {
     local logs=("$TEST_LOGS/test-addons.log")
@@ -105,8 +138,20 @@ finish_addons() {
     say "Odoo's runner took $(cat "$RESULTS/addons.seconds" 2>/dev/null || echo "?") s"
     # Installing the suite must not warn either.
     [ ! -f "$LOGS/database-template.log" ] || logs+=("$LOGS/database-template.log")
-    "$VENV/bin/python" scripts/check_log.py --tests --suite addons --junit "$RESULTS/addons.xml" "${logs[@]}" || true
+    check_addons addons "${logs[@]}"
     reports+=("$RESULTS/addons.xml=$status_addons")
+    [ -n "$NETWORK_TAGS" ] || return 0
+    drop_database "$NETWORK_DATABASE"
+    # A log of its own: a second pass that breaks off must not hide behind the end of the first.
+    check_addons network "$TEST_LOGS/test-network.log"
+    reports+=("$RESULTS/network.xml=$(cat "$RESULTS/network.status" 2>/dev/null || echo 1)")
+}
+
+# check_addons REPORT LOG...
+check_addons() {
+    local report=$1
+    shift
+    "$VENV/bin/python" scripts/check_log.py --tests --suite "$report" --junit "$RESULTS/$report.xml" "$@" || true
 }
 
 # start_paths EXPRESSION PATH...: pytest; tests/conftest.py starts the server that it needs.

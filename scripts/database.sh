@@ -72,14 +72,20 @@ make_demo() {
 
 DATABASE_ADVICE="Mend what the output names and run the command again; ./prm clean --db starts all databases afresh."
 
+wanted_stamp() {
+    case $1 in
+        core) suite core-stamp ;;
+        template) suite stamp ;;
+        demo) echo "$(suite stamp)-$(date +%F)" ;;
+    esac
+}
+
+database_is_current() { [ "$(database_stamp "prm_$1")" = "$(wanted_stamp "$1")" ]; }
+
 # ensure_database core|template|demo
 ensure_database() {
     local stamp
-    case $1 in
-        core) stamp=$(suite core-stamp) ;;
-        template) stamp=$(suite stamp) ;;
-        demo) stamp=$(suite stamp)-$(date +%F) ;;
-    esac
+    stamp=$(wanted_stamp "$1")
     [ "$(database_stamp "prm_$1")" != "$stamp" ] || return 0
     check_disk 1000
     case $1 in

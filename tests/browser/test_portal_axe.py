@@ -25,6 +25,7 @@ BALANCE = """Konto;Bezeichnung;Soll;Haben
 OWN = ["/my", "/my/account", "/my/prm/tasks/new", "/my/prm/messages/new", "/my/prm/agreements?q=tractor"]
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 WIDTHS = [390, 768, 1280]
+HEIGHT = 900
 #: boxes and fields that weak eyes cannot tell from the page (WCAG 1.4.11, which axe does not look at)
 FAINT = """
 [...document.querySelectorAll('.o_prm_portal :is(input, select, textarea):not([type=hidden])')].filter(field => {
@@ -37,22 +38,47 @@ FAINT = """
 """
 
 
+#: what a resize asks for is drawn in the second frame after it
+DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+@pytest.fixture
+def enter(new_page, login):
+    """Factory: enter("director") is a page of a signed-in user, on the smallest screen."""
+    return lambda user: login(new_page(viewport={"width": WIDTHS[0], "height": HEIGHT}), user)
+
+
 def problems_of(page, url, statuses=(200,)):
-    """Open a page; return what is wrong with it."""
+    """Open a page on the smallest screen, then widen it; return what is wrong with it on any."""
+    resize(page, WIDTHS[0])
     answer = page.goto(url)
     if answer.status not in statuses:
         return [f"{url}: {answer.status}"]
     page.locator("h1").first.wait_for()
+    found = problems_at(page, f"{url} at {WIDTHS[0]} px")
+    for width in WIDTHS[1:]:
+        resize(page, width)
+        found += problems_at(page, f"{url} at {width} px")
+    return found
+
+
+def resize(page, width):
+    page.set_viewport_size({"width": width, "height": HEIGHT})
+    page.evaluate(DRAWN)
+    assert page.evaluate("window.innerWidth") == width
+
+
+def problems_at(page, place):
     found = [
-        f"{url}: {rule['id']} ({rule['impact']}) at {', '.join(str(node['target']) for node in rule['nodes'][:3])}"
+        f"{place}: {rule['id']} ({rule['impact']}) at {', '.join(str(node['target']) for node in rule['nodes'][:3])}"
         for rule in Axe().run(page, options=RULES).response["violations"]
     ]
     wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     if wider > 1:
-        found.append(f"{url}: {wider} px wider than the screen")
+        found.append(f"{place}: {wider} px wider than the screen")
     faint = page.evaluate(FAINT)
     if faint:
-        found.append(f"{url}: fields without a border that can be seen: {sorted(set(faint))}")
+        found.append(f"{place}: fields without a border that can be seen: {sorted(set(faint))}")
     return found
 
 
@@ -63,19 +89,17 @@ def first_of(page, name):
     return next(link for link in links if re.fullmatch(rf"/my/prm/{name}/\d+", link))
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_pages_are_accessible(new_page, login, width):
-    page = login(new_page(viewport={"width": width, "height": 900}), "director")
+def test_pages_are_accessible(enter):
+    page = enter("director")
     urls = [*OWN, *(f"/my/prm/{name}" for name in LISTS), *(first_of(page, name) for name in OPENED)]
     problems = [problem for url in urls for problem in problems_of(page, url)]
     assert not problems, "\n".join(problems)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("user", ["seller", "bookkeeper"])
-def test_pages_of_narrow_roles_are_accessible(new_page, login, user, width):
+def test_pages_of_narrow_roles_are_accessible(enter, user):
     """The start page with little on it, and pages that refuse."""
-    page = login(new_page(viewport={"width": width, "height": 900}), user)
+    page = enter(user)
     problems = [
         problem
         for url in ("/my", "/my/prm/users", "/my/invoices", "/my/prm/tasks/999999")
@@ -84,10 +108,9 @@ def test_pages_of_narrow_roles_are_accessible(new_page, login, user, width):
     assert not problems, "\n".join(problems)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_benchmark_for_the_managing_director_is_accessible(new_page, login, width):
+def test_the_benchmark_for_the_managing_director_is_accessible(enter):
     """Among them figures with findings, fields with an error, and months that are closed."""
-    page = login(new_page(viewport={"width": width, "height": 900}), "director")
+    page = enter("director")
     urls = [f"/my/prm/benchmark/{name}" for name in BENCHMARK]
     page.goto(urls[0])
     # an open month, and one of the years that stand below
@@ -97,10 +120,9 @@ def test_the_benchmark_for_the_managing_director_is_accessible(new_page, login, 
     assert not problems, "\n".join(problems)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_circles_and_chat_are_accessible(new_page, login, width):
+def test_circles_and_chat_are_accessible(enter):
     """The list of circles, one of them with its members' figures; the chat's own pages (the talk is Discuss's)."""
-    page = login(new_page(viewport={"width": width, "height": 900}), "director")
+    page = enter("director")
     page.goto(CIRCLES)
     circle = page.locator(f"main a[href^='{CIRCLES}/']").first.get_attribute("href")
     urls = [CIRCLES, circle, *(f"/my/prm/{name}" for name in CHAT)]
@@ -108,10 +130,9 @@ def test_circles_and_chat_are_accessible(new_page, login, width):
     assert not problems, "\n".join(problems)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_benchmark_for_the_bookkeeper_is_accessible(new_page, login, width):
+def test_the_benchmark_for_the_bookkeeper_is_accessible(enter):
     """Among them what files bring: cells with an error, accounts without an item."""
-    page = login(new_page(viewport={"width": width, "height": 900}), "bookkeeper")
+    page = enter("bookkeeper")
     urls = ["/my/prm/benchmark/figures", "/my/prm/benchmark/entry/999999", spoiled_workbook(page), *trial_balance(page)]
     problems = [problem for url in urls for problem in problems_of(page, url, (200, 403, 404))]
     assert not problems, "\n".join(problems)
@@ -157,10 +178,9 @@ def uploaded(page, kind, name, content):
     return page.url
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_preview_of_a_role_is_accessible(new_page, login, session, width):
+def test_the_preview_of_a_role_is_accessible(enter, session):
     (role,) = session("manager").call("prm.dealer.role", "search", [("code", "=", "director")])
-    page = login(new_page(viewport={"width": width, "height": 900}), "manager")
+    page = enter("manager")
     start = f"/my/prm/preview/{role}"
     problems = [
         problem

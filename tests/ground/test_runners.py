@@ -32,11 +32,16 @@ setup_ground() {{ prepare_state; lock; }}
 need_requirements() {{ :; }}; need_browser() {{ :; }}; ensure_database() {{ :; }}
 sql() {{ echo "$*" >>"$STATE/sql"; }}
 copy_database() {{ :; }}
+database_is_current() {{ [ -n "${{DEMO_IS_THERE:-}}" ]; }}
 odoo() {{ echo "{STARTED}"; eval "$ODOO"; }}
 ODOO_PATH=/nowhere
 """
+#: the second pass of Odoo's runner, told from the first by its database
+SECOND = "[[ $2 == prm_test_network_* ]]"
 FINE = {"ODOO": f'echo "{COUNTED}"', "PYTEST": f'echo "{REPORT}" >"$report"'}
-COMMAND = "cmd_test prm_partner tests/ground"
+#: an addon without tests of the demo network, so that Odoo's runner has one pass
+COMMAND = "cmd_test prm_chat tests/ground"
+BOTH_PASSES = "cmd_test prm_partner tests/ground"
 
 
 @pytest.fixture
@@ -48,11 +53,19 @@ def state(tmp_path):
     return tmp_path
 
 
-def run(state, **runners):
-    return bash(STUBS + COMMAND, root=state, **{**FINE, **runners})
+def run(state, command=COMMAND, **runners):
+    return bash(STUBS + command, root=state, **{**FINE, **runners})
 
 
-def start(state, **runners):
+def passes(state, command, **runners):
+    """Return ``[(kind of database, tags)]`` of the passes of Odoo's runner, and the last line."""
+    done = run(state, command, **{"ODOO": f'echo "$2 ${{@: -3:1}}" >>{state}/passes; {FINE["ODOO"]}', **runners})
+    lines = (state / "passes").read_text(encoding="utf-8").splitlines()
+    (state / "passes").unlink()
+    return [(line.split()[0].rpartition("_")[0], line.split()[1]) for line in lines], last(done.stdout)
+
+
+def start(state, command=COMMAND, **runners):
     """Start a run whose runners write their numbers to files and then wait; return it when both are there."""
     waiting = {
         "ODOO": f"echo $BASHPID >{state}/odoo; exec sleep 300",
@@ -60,7 +73,7 @@ def start(state, **runners):
     }
     preamble = f'set -euo pipefail; PRM_ROOT="{state}"; cd "{ROOT}"; . scripts/lib.sh; . scripts/setup.sh\n'
     process = subprocess.Popen(
-        ["bash", "-c", preamble + STUBS + COMMAND],
+        ["bash", "-c", preamble + STUBS + command],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -142,7 +155,7 @@ def test_a_runner_that_is_stopped_fails_the_run(state, runners, counts):
     ("how", "whole_group", "status"), [(signal.SIGINT, True, 130), (signal.SIGTERM, False, 143)], ids=["ctrl-c", "kill"]
 )
 def test_an_interruption_ends_both(state, how, whole_group, status):
-    process, odoo, pytest_ = start(state)
+    process, odoo, pytest_ = start(state, BOTH_PASSES)
     os.killpg(process.pid, how) if whole_group else os.kill(process.pid, how)
     process.communicate(timeout=60)
     assert process.returncode == status
@@ -150,6 +163,7 @@ def test_an_interruption_ends_both(state, how, whole_group, status):
     assert ended(pytest_)
     dropped = (state / ".prm/sql").read_text(encoding="utf-8")
     assert f'DROP DATABASE IF EXISTS "prm_test_{process.pid}"' in dropped
+    assert f'DROP DATABASE IF EXISTS "prm_test_network_{process.pid}"' in dropped
 
 
 def test_a_set_up_that_fails_ends_what_runs_already(state):
@@ -176,3 +190,59 @@ def test_two_runs_keep_their_reports_apart(state):
     assert "reports and logs" not in done.stdout
     assert (state / ".prm/test/addons.xml").exists()
     assert not os.path.exists(beside)
+
+
+FIRST_PASS = ("prm_test", "/prm_partner,-demo_network")
+SECOND_PASS = ("prm_test_network", "demo_network/prm_partner")
+
+
+@pytest.mark.parametrize(
+    ("command", "there", "expected"),
+    [
+        # pytest asks for the demo network, or it is there anyway
+        (BOTH_PASSES, "", [FIRST_PASS, SECOND_PASS]),
+        ("cmd_test prm_partner", "1", [FIRST_PASS, SECOND_PASS]),
+        # nobody else needs it, none of the tests is about it, or somebody says what to run
+        ("cmd_test prm_partner", "", [("prm_test", "/prm_partner")]),
+        (COMMAND, "1", [("prm_test", "/prm_chat")]),
+        ("cmd_test --tags /prm_partner:TestDemo", "1", [("prm_test", "/prm_partner:TestDemo")]),
+    ],
+)
+def test_tests_of_the_demo_network_run_on_a_copy_of_it(state, command, there, expected):
+    found, line = passes(state, command, DEMO_IS_THERE=there)
+    assert found == expected
+    assert line == f"{len(expected) + ('tests/ground' in command)} passed, 0 failed"
+
+
+def test_every_test_that_loads_the_demo_network_says_so(state):
+    loads = re.compile(r"def setUpClass\(cls\):(?:\n {8}.*)*\[\"prm\.demo\"\]\._load\(\)")
+    loading = {
+        path.parents[1].name
+        for path in ROOT.glob("addons/*/tests/*.py")
+        if loads.search(path.read_text(encoding="utf-8"))
+    }
+    told = bash('. scripts/cmd_test.sh; cd addons; names=(*); cd ..; network_tags "${names[@]}"', root=state).stdout
+    assert loading
+    assert told.strip().split(",") == [f"demo_network/{name}" for name in sorted(loading)]
+
+
+@pytest.mark.parametrize(
+    ("second", "counts"),
+    [
+        # without an end, without a test, with a status, without a database; killed with the whole runner
+        ("return 0", "3 passed, 1 failed"),
+        (f'sed -i /Starting/d {{log}}; echo "{COUNTED}"; return 0', "2 passed, 1 failed"),
+        (f'echo "{COUNTED}"; return 3', "3 passed, 1 failed"),
+        ("kill -KILL $BASHPID", "3 passed, 2 failed"),
+    ],
+)
+def test_a_second_pass_that_is_stopped_fails_the_run(state, second, counts):
+    second = second.format(log=state / ".prm/log/test-network.log")
+    done = run(state, BOTH_PASSES, ODOO=f"! {SECOND} || {{ {second}; }}; {FINE['ODOO']}")
+    assert (done.returncode, last(done.stdout)) == (1, counts), done.stdout + done.stderr
+
+
+def test_a_demo_network_that_cannot_be_copied_fails_the_run(state):
+    broken = 'copy_database() { [ "$1" = prm_template ]; }\n'
+    done = bash(STUBS + broken + BOTH_PASSES, root=state, **FINE)
+    assert (done.returncode, last(done.stdout)) == (1, "2 passed, 1 failed"), done.stdout + done.stderr

@@ -7,7 +7,7 @@ from odoo.addons.prm_partner.demo.prm_demo import MODULE
 from .demo_circle import DemoCircleMixin
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "demo_network")
 class TestDemoBenchmark(DemoCircleMixin, TransactionCase):
     allow_inherited_tests_method = True  # Odoo runs those of the mixin too
 

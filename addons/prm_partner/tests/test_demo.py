@@ -19,7 +19,7 @@ COUNTS = {
 }
 
 
-@tagged("-at_install", "post_install")
+@tagged("-at_install", "post_install", "demo_network")
 class TestDemo(DemoFiguresMixin, TransactionCase):
     allow_inherited_tests_method = True  # Odoo runs those of the mixin too
 
