@@ -210,18 +210,18 @@ def named(person, model, row):
 
 def formed(person, model, row):
     """Ask for forms about a record that are never saved, and return what they say it is called."""
-    about = {"model": model, "res_model": model, "res_id": row}
-    asked = [("mail.message", about, "record_name"), ("mail.activity", about, "res_name")]
-    fields = {"mail.message": ("parent_id",), "discuss.channel": ("prm_channel_id",), "res.partner": ("author_id",)}
-    asked += [("mail.message", {name: row}, name) for name in fields.get(model, ())]
+    asked = [("mail.message", {"model": model, "res_id": row}, "record_name")]
+    asked.append(("mail.activity", {"res_model": model, "res_id": row}, "res_name"))
+    field = {"mail.message": "parent_id", "discuss.channel": "prm_channel_id", "res.partner": "author_id"}.get(model)
+    asked += [("mail.message", {field: row}, field)] if field else []
     spec = {"fields": {"display_name": {}}}
-    return "".join(person.call(form, "onchange", [[], values, [], {name: spec}]).text for form, values, name in asked)
+    return "".join(person.call(m, "onchange", [[], values, [], {name: spec}]).text for m, values, name in asked)
 
 
 def answered(person, row):
     """Answer a message, about no document, and return what is told of the answered one."""
-    message = {"parent_id": row, "message_type": "user_notification", "reply_to": "t@t.example.com", "subtype_id": 1}
-    made = person.call("mail.message", "create", [[{**message, "body": "said"}]])
+    message = {"message_type": "user_notification", "reply_to": "t@t.example.com", "subtype_id": 1, "body": "said"}
+    made = person.call("mail.message", "create", [[{**message, "parent_id": row}]])
     rows = made.json().get("result")
     return made.text + (person.call("mail.message", "read", [rows, ["parent_id"]]).text if rows else "")
 
