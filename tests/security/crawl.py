@@ -133,6 +133,9 @@ def doors(plan, everything):
     for model, rows in ids.items():
         for row in rows[:most]:
             yield f"the name of {model} {row} by a message", lambda who, m=model, r=row: named(who, m, r)
+            yield f"the name of {model} {row} by a form", lambda who, m=model, r=row: formed(who, m, r)
+    for row in ids.get("mail.message", ())[:MOST_BROUGHT]:
+        yield f"the subject of message {row} by an answer", lambda who, row=row: answered(who, row)
     for row, token in plan["tokens"].items():
         # an address that somebody who was in has passed on
         for url in (f"/web/content/{row}?access_token={token}", f"/web/image/{row}?access_token={token}"):
@@ -203,6 +206,24 @@ def named(person, model, row):
     made = person.call("mail.message", "create", [[{**message, **empty}]])
     rows = made.json().get("result")
     return made.text + (person.call("mail.message", "read", [rows, ["record_name"]]).text if rows else "")
+
+
+def formed(person, model, row):
+    """Ask for forms about a record that are never saved, and return what they say it is called."""
+    asked = [("mail.message", {"model": model, "res_id": row}, "record_name")]
+    asked.append(("mail.activity", {"res_model": model, "res_id": row}, "res_name"))
+    field = {"mail.message": "parent_id", "discuss.channel": "prm_channel_id", "res.partner": "author_id"}.get(model)
+    asked += [("mail.message", {field: row}, field)] if field else []
+    spec = {"fields": {"display_name": {}}}
+    return "".join(person.call(m, "onchange", [[], values, [], {name: spec}]).text for m, values, name in asked)
+
+
+def answered(person, row):
+    """Answer a message, about no document, and return what is told of the answered one."""
+    message = {"message_type": "user_notification", "reply_to": "t@t.example.com", "subtype_id": 1, "body": "said"}
+    made = person.call("mail.message", "create", [[{**message, "parent_id": row}]])
+    rows = made.json().get("result")
+    return made.text + (person.call("mail.message", "read", [rows, ["parent_id"]]).text if rows else "")
 
 
 def _brought(own, messages, files):

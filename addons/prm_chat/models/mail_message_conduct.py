@@ -125,6 +125,9 @@ class MailMessage(models.Model):
         """Odoo lets whoever is mentioned, and whoever may change the channel, change a message by RPC: not here."""
         if self.env.su:
             return
+        if vals.keys() & {"prm_channel_id", "prm_firm_id", "prm_hidden"}:
+            # also of messages elsewhere: whoever writes a firm's id into one reads its name
+            raise AccessError(self.env._("Of a message only its words, its files and who is mentioned change."))
         for message in self.sudo().filtered("prm_channel_id"):
             if message.author_id != self.env.user.partner_id:
                 raise AccessError(self.env._("Whoever wrote a message changes it, and nobody else."))

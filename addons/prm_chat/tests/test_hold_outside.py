@@ -92,3 +92,12 @@ class TestHoldOutside(ChatCase):
         here = self.post(self.general, "director_b", "T here")
         member.with_user(director)._mark_as_read(here.id)
         self.assertEqual(member.sudo().seen_message_id, here)
+
+    def test_a_message_elsewhere_takes_no_firm_and_no_channel(self):
+        """Whoever wrote any id of a contact into an own message would read its name there."""
+        director = self.dealers["director_a"]
+        values = {"body": "T", "message_type": "user_notification", "reply_to": "t@t.example.com"}
+        values["subtype_id"] = self.env.ref("mail.mt_comment").id
+        message = self.env["mail.message"].with_user(director).create(values)
+        for forged in ({"prm_firm_id": self.foreign.id}, {"prm_channel_id": self.general.channel_id.id}):
+            self.refuse(lambda forged=forged: message.write(forged))

@@ -18,6 +18,7 @@ from . import prm_dealer_notice
 from . import res_users_email
 from . import res_partner_addresses
 from . import ir_http
+from . import base
 from . import mail_message
 from . import bus_bus
 from . import prm_portal_menu

@@ -21,6 +21,7 @@ from . import test_profile
 from . import test_agreement_sign
 from . import test_figures
 from . import test_firm_doors
+from . import test_form_names
 from . import test_form_text
 from . import test_bad_input
 from . import test_speed

@@ -16,6 +16,12 @@ class PrmConversationForward(models.TransientModel):
         """Odoo tells the subject to whoever names a conversation here."""
         self.conversation_id.sudo(False).check_access("read")
 
+    def _prm_check_form(self, values):
+        """The dialog tells it before anything is saved."""
+        super()._prm_check_form(values)
+        named = values.get("conversation_id") or self.env.context.get("default_conversation_id")
+        self.env["prm.conversation"].browse(named or []).check_access("read")
+
     def action_forward(self):
         self.ensure_one()
         conversation = self.conversation_id

@@ -54,7 +54,7 @@ STOCK = {
     "sale.order.line": ("name",),
     "account.move": ("ref", "narration"),
     "account.move.line": ("name",),
-    "mail.message": ("body",),
+    "mail.message": ("body", "subject"),
     "mail.activity": ("summary", "note"),
     "calendar.event": ("name", "description", "location"),
     "ir.attachment": ("description",),
