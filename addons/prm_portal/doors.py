@@ -202,6 +202,8 @@ class Door:
         values = {"page_name": "prm", **(values or {}), "prm": self.page_values()}
         response = request.render(template, values)
         response.status_code = status
+        # signed out, moved, on a shared machine: "back" shows no figures
+        response.headers["Cache-Control"] = "private, no-store"
         if len(self._firms) > 1:
             # another tab may switch: what is typed here is of this firm
             response.flatten()

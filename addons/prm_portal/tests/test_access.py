@@ -260,6 +260,12 @@ class TestSessions(PortalHttpCase):
             self.assertEqual(answer.status_code, 403, foreign)
             self.assertIn(f'value="{self.second.id}" selected', self.home().text)
 
+    def test_pages_are_kept_nowhere(self):
+        """Whoever goes back after signing out, on a machine that others use, sees none of them."""
+        self.login("sales_a")
+        for url in ("/my", "/my/prm/tasks", "/my/prm/users"):
+            self.assertIn("no-store", self.get(url).headers["Cache-Control"], url)
+
     @mute_logger("odoo.http")
     def test_a_form_is_of_the_firm_for_which_its_page_was_made(self):
         """Two tabs, and the other one switches: what was typed for one firm is not another's."""
