@@ -65,6 +65,31 @@ def test_chapters_stay_in_sight_and_lead_there(open_at, width):
     fits(page)
 
 
+def test_chapters_begin_anew_at_the_top(open_at):
+    """However one comes back there: on a phone a tap on the clock is enough."""
+    page = open_at(390)
+    draw_all(page)
+    nav_of(page).get_by_role("link", name="All KPIs").click()
+    page.wait_for_function("document.querySelector('.o_prm_chapters ul').scrollLeft > 50")
+    page.evaluate("window.scrollTo({ top: 0, behavior: 'instant' })")
+    page.wait_for_function("document.querySelector('.o_prm_chapters ul').scrollLeft === 0")
+    assert not nav_of(page).locator("[aria-current]").count()
+
+
+def test_long_parts_are_folded_on_a_phone(open_at):
+    """Gaps beside the chart and long notes: closed, opened by a tap, and their links lead on."""
+    page = open_at(390)
+    others = page.locator("details.o_prm_others")
+    link = others.get_by_role("link").first
+    assert not link.is_visible()
+    others.locator("summary").click()
+    assert link.is_visible()
+    note = page.locator("#prm_chart_deviations details.o_prm_chart_note")
+    note.locator("summary").click()
+    assert note.locator("p").is_visible()
+    fits(page)
+
+
 def test_chapters_without_a_script(open_at, server, new_page):
     state = open_at(390).context.storage_state()
     page = new_page(

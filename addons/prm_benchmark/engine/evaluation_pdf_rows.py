@@ -80,10 +80,10 @@ class Rows(Plot):
             return
         wide = self.letters.width(self.letters.clean(text), size)
         y += high / 2 - size * 0.34
-        if end >= start:
-            x = x2 + 3 if x2 + 3 + wide < self.width else min(x1, x2) - 3 - wide
-        else:
-            x = x2 - 3 - wide if x2 - 3 - wide > self.left else max(x1, x2) + 3
+        # behind the end of the bar, else before its start; where a name or the edge is in the way, upon it
+        before, behind = min(x1, x2) - 3 - wide, max(x1, x2) + 3
+        places = (behind, before) if end >= start else (before, behind)
+        x = next((x for x in places if self.left <= x and x + wide < self.width), max(x1, x2) - 3 - wide)
         self._halo(x, y, text, size=size)
 
 

@@ -1,5 +1,6 @@
 """The table of all KPIs on paper. Its columns are as wide as their longest words: a PDF has no hyphens of its own."""
 
+from itertools import zip_longest
 from xml.sax.saxutils import escape
 
 from reportlab.platypus import Paragraph, Table
@@ -12,7 +13,9 @@ from .evaluation_pdf_styles import TIGHT
 _DASH = "–"
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 #: share of the width, where the longest words leave a choice
-_SHARES = (0.225, 0.11, 0.11, 0.09, 0.125, 0.11, 0.1, 0.13)
+_SHARES = (0.22, 0.1, 0.09, 0.095, 0.115, 0.1, 0.11, 0.17)
+#: columns of the median and the place; a sentence takes the room from there to the end, as on the page
+_MEDIAN, _PLACE = 4, 6
 #: left and right of a cell, and what a printer may need
 _AROUND = 6.5
 #: letters of the second line against those of the first; how small they get at most
@@ -32,8 +35,10 @@ def kpi_table(kpis, words, letters, styles):
     :param dict styles: of ``evaluation_pdf_styles``
     """
     rows = [_heads(words), *(_row(kpi, words) for kpi in kpis)]
+    wide = [None, *(_wide(kpi) for kpi in kpis)]
     rows = [[_clean(cell, letters) for cell in row] for row in rows]
-    least = [max(_least(cell, letters, styles) for cell in column) for column in zip(*rows, strict=True)]
+    narrow = [row[:start] for row, start in zip(rows, wide, strict=True)]
+    least = [max(_least(cell, letters, styles) for cell in column if cell) for column in zip_longest(*narrow)]
     widths, scale = fitted(least, WIDTH, _SHARES, _AROUND)
     used = {name: _scaled(styles[name], scale) for row in rows for *_texts, name in row}
     return Table(
@@ -46,6 +51,7 @@ def kpi_table(kpis, words, letters, styles):
             ("LINEBELOW", (0, 1), (-1, -1), 0.3, GRID),
             ("ROWBACKGROUNDS", (0, 1), (-1, -1), (None, PALE)),
             ("NOSPLIT", (0, max(1, len(rows) - _LEAST_ROWS)), (-1, -1)),
+            *(("SPAN", (start, at), (-1, at)) for at, start in enumerate(wide) if start),
             *TIGHT,
         ],
     )
@@ -85,10 +91,25 @@ def fitted(least, width, shares, around):
 
 
 def _heads(words):
-    heads = (words.kpi, words.own, words.before, words.change, words.median, words.place, words.gap, words.worth)
+    heads = (words.kpi, words.own, words.before, words.change, words.median, words.gap, words.place, words.worth)
     seconds = ("", "", "", "", f"{words.lower} – {words.upper}", "", "", "")
-    styles = ["head", *["head_right"] * 4, "head", *["head_right"] * 2]
+    styles = ["head", *["head_right"] * 5, "head", "head_right"]
     return list(zip(heads, seconds, styles, strict=True))
+
+
+def _wide(kpi):
+    """Return the column from which on a sentence stands in place of figures, None where there is none.
+
+    >>> _wide({"median": None, "reason_text": "Too few firms."}), _wide({"median": 1, "twin": "margin"})
+    (4, 6)
+    >>> _wide({"median": 1, "worth_why": "No amount."}), _wide({"median": 1, "place_text": "upper half"})
+    (6, None)
+    """
+    if kpi.get("median") is None and kpi.get("reason_text"):
+        return _MEDIAN
+    if kpi.get("twin") or (kpi.get("worth_why") and not kpi.get("place_text") and not kpi.get("worth_text")):
+        return _PLACE
+    return None
 
 
 def _row(kpi, words):
@@ -101,17 +122,25 @@ def _row(kpi, words):
     def figure(key, more=""):
         return short.get(key) or kpi.get(f"{key}_text"), more, "number"
 
-    return [
+    row = [
         (kpi["name"], about, "cell"),
         figure("own"),
         figure("before"),
         figure("change"),
         figure("median", " – ".join(lower_upper) if all(lower_upper) else ""),
-        (kpi.get("place_text"), compared, "cell"),
         figure("gap", words.verdicts.get(verdict(kpi), "")),
-        # of a twin the place says which KPI to look at
-        figure("worth", "" if kpi.get("worth_text") or kpi.get("twin") else kpi.get("worth_why")),
+        (kpi.get("place_text"), compared, "cell"),
+        figure("worth", "" if kpi.get("worth_text") else kpi.get("worth_why")),
     ]
+    start = _wide(kpi)
+    if start:
+        # of a twin the place says which KPI to look at; what a cell spans must be empty
+        sentence = kpi["reason_text"] if start == _MEDIAN else kpi.get("place_text") or kpi.get("worth_why")
+        row[start:] = [
+            (sentence, compared if start == _PLACE else "", "cell"),
+            *[("", "", "cell")] * (len(row) - start - 1),
+        ]
+    return row
 
 
 def _clean(cell, letters):

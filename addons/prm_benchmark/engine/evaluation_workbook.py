@@ -175,7 +175,7 @@ class _Book:
         if number(kpi.get("change")) is None:
             sheet.text(row, places["change"], kpi.get("change_text"), styles.cell)
         else:
-            sheet.figure(row, places["change"], kpi["change"], styles.change(kpi.get("unit")))
+            sheet.figure(row, places["change"], kpi["change"], styles.change(kpi.get("change_text")))
         for key in ("worth", "worth_upper"):
             sheet.figure(row, places[key], kpi.get(key), styles.figure("eur", _AMOUNT))
 

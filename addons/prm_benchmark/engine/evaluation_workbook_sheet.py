@@ -1,5 +1,6 @@
 """A sheet of the evaluation's workbook and its formats."""
 
+import re
 import textwrap
 
 from .evaluation_files import number
@@ -70,6 +71,15 @@ def lines_of(text, letters):
     return sum(len(textwrap.wrap(part, letters)) or 1 for part in text.split("\n"))
 
 
+def unit_word(text):
+    """Return what stands behind a number, without what would end a text of a number format.
+
+    >>> unit_word("−0,8 Punkte"), unit_word("+1 234,5\N{NO-BREAK SPACE}%"), unit_word("0.0"), unit_word(None)
+    ('Punkte', '%', '', '')
+    """
+    return re.sub(r'^[^\d]*\d[\d.,\s\u2019\']*|["\\]', "", text or "").strip()
+
+
 def _code_free(text):
     """Return a text for the line at the edge of a page, where ``&`` starts a code; 255 characters is all there is."""
     return str(text or "")[:60].replace("&", "&&")
@@ -101,9 +111,9 @@ class Styles:
         """
         return self._made_once(self.number_format(unit, value, released))
 
-    def change(self, unit):
-        """Return the format of a change: points of a percentage, else per cent; both come as such."""
-        sign = "" if unit == "percent" else '" %"'
+    def change(self, text):
+        """Return the format of a change in the unit that the page tells it in: points, or per cent."""
+        sign = f'" {unit_word(text)}"' if unit_word(text) else ""
         return self._made_once(f"+0.0{sign};-0.0{sign};0.0{sign}")
 
     def _made_once(self, text):

@@ -54,6 +54,7 @@ from . import test_trustee_told
 from . import test_guard_log
 from . import test_evaluation_workbook
 from . import test_evaluation_pdf
+from . import test_evaluation_pdf_room
 from . import test_evaluation_files
 from . import test_release_agreement
 from . import test_release_rules

@@ -93,3 +93,17 @@ class TestEvaluationChapters(EvaluationHttpCase):
         self.assertEqual((shown["again"][-1], shown["size"][-1]), (("Place", 2), ("Place", 2)))
         for cells in shown.values():
             self.assertEqual(sum(span for _label, span in cells), len(whole))
+
+    def test_what_is_long_below_a_chart_is_folded_but_there(self):
+        """A phone shows chart after chart; a search and a screen reader find the rest all the same."""
+        self.login("director_a")
+        page = self.page()
+        notes = of_class(page, "o_prm_chart_note")
+        self.assertTrue(notes)
+        for note in notes:
+            folded = note.tag == "details"
+            text = (note.find("p") if folded else note).text_content()
+            self.assertEqual(folded, len(text) > 120, text)
+            self.assertNotIn("open", note.keys())
+        for others in of_class(page, "o_prm_others"):
+            self.assertEqual((others.tag, others[0].tag), ("details", "summary"))

@@ -74,6 +74,13 @@ def column(book, ref):
 
 @tagged("post_install", "-at_install")
 class TestEvaluationWorkbook(BaseCase):
+    def test_a_change_has_the_unit_of_the_page(self):
+        """Points stand beside per cents in one column."""
+        rows = [kpi("rate", "Quote"), kpi("turn", "Umsatz", "eur", own=900.0, change_text="+7,1\N{NO-BREAK SPACE}%")]
+        sheet = read(sample(kpis=rows, top=["rate"])).worksheets[KPIS]
+        formats = [sheet.cell(FIRST + place, PLACES["change"]).number_format for place in range(2)]
+        self.assertEqual([form.split(";")[0] for form in formats], ['+0.0" Punkte"', '+0.0" %"'])
+
     def test_notes_are_wrapped(self):
         """A sentence goes on in the next line, and the row is as high as it needs."""
         long = "Für diesen Zeitraum ist noch nichts freigegeben, es wird der letzte freigegebene Monat gezeigt. " * 4

@@ -14,6 +14,10 @@ export function followChapters(root) {
         (entries) => {
             entries.forEach(({ isIntersecting, target }) => (isIntersecting ? seen.add(target) : seen.delete(target)));
             const current = [...links.keys()].find((section) => seen.has(section));
+            if (!current && links.keys().next().value?.getBoundingClientRect().top > 0) {
+                // back above the first one: the links begin anew
+                nav.firstElementChild.scrollLeft = 0;
+            }
             for (const [section, link] of links) {
                 link.toggleAttribute("aria-current", section === current);
                 if (section === current) {
