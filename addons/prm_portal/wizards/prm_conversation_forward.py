@@ -18,9 +18,9 @@ class PrmConversationForward(models.TransientModel):
 
     def _prm_check_form(self, values):
         """The dialog tells it before anything is saved."""
-        super()._prm_check_form(values)
         named = values.get("conversation_id") or self.env.context.get("default_conversation_id")
         self.env["prm.conversation"].browse(named or []).check_access("read")
+        return super()._prm_check_form(values)
 
     def action_forward(self):
         self.ensure_one()
