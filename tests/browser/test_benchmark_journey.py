@@ -62,8 +62,9 @@ def figures_of(page):
 
 
 def fields_of(page):
-    boxes = page.locator(".o_prm_item").all()
-    return {box.locator("label").first.inner_text().strip(): box.locator(".o_prm_figure") for box in boxes}
+    boxes = page.locator(".o_prm_item")
+    boxes.first.wait_for()  # a click does not wait for the page it leads to, nor does all()
+    return {box.locator("label").first.inner_text().strip(): box.locator(".o_prm_figure") for box in boxes.all()}
 
 
 def test_by_workbook_from_the_download_to_the_signature(open_as, tmp_path):

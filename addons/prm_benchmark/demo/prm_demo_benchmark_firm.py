@@ -58,6 +58,7 @@ class PrmDemo(models.AbstractModel):
             "equity": luck.uniform(0.17, 0.46) / story.get("debt", 1),
             "current": luck.uniform(0.68, 0.8),
             "short": luck.uniform(0.42, 0.55) * story.get("debt", 1),
+            "overdue": luck.uniform(0.06, 0.2) * story.get("debt", 1),
         }
 
     def _benchmark_month(self, number, firm, ago):
@@ -111,6 +112,7 @@ class PrmDemo(models.AbstractModel):
             "F": turnover * luck.uniform(0.9, 1.5),
             "S_OLD": stock * firm["old"] * luck.uniform(0.9, 1.1),
         }
+        figures["F_OVERDUE"] = figures["F"] * firm["overdue"] * luck.uniform(0.85, 1.15)
         figures = {code: round(figure, -1 if abs(figure) > 20_000 else 0) for code, figure in figures.items()}
         figures["U"] = sum(figures[code] for code in ("U_MACH", "U_PARTS", "U_SERVICE"))
         figures["W"] = sum(figures[code] for code in ("W_MACH", "W_PARTS", "W_SERVICE"))

@@ -36,7 +36,7 @@ SECTIONS = {
     "area": (("Area", "Fläche", "Oppervlakte"), "quarter", "branch", 25, ("A",)),
     "balance": (
         ("Balance sheet", "Bilanz", "Balans"), "year", "firm", 150,
-        ("ASSETS", "EQUITY", "ASSETS_CURRENT", "DEBT_SHORT", "CASH", "F", "S_OLD"),
+        ("ASSETS", "EQUITY", "ASSETS_CURRENT", "DEBT_SHORT", "CASH", "F", "F_OVERDUE", "S_OLD"),
     ),
 }  # fmt: skip
 
@@ -47,6 +47,7 @@ KPIS = (
     "book_to_bill", "personnel_rate", "personnel_fte", "personnel_gross_profit", "cost_rate", "share_machines",
     "share_parts", "share_service", "absorption", "workshop_efficiency", "utilisation", "workshop_productivity",
     "hour_revenue", "turnover_m2", "old_stock", "equity_ratio", "current_ratio", "quick_ratio",
+    "overdue_rate",
 )  # fmt: skip
 TOP = KPIS[:3]
 

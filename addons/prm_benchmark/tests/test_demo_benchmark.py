@@ -29,7 +29,7 @@ class TestDemoBenchmark(DemoCircleMixin, TransactionCase):
         self.assertEqual(len(self.programme.participant_ids), 60)
         past = self.programme.round_ids.filtered(lambda row: row.state != "planned")
         self.assertEqual(len(past), 36)
-        self.assertEqual(len(self.programme.kpi_ids), 28)
+        self.assertEqual(len(self.programme.kpi_ids), 29)
         self.assertFalse(self.programme.kpi_ids.filtered(lambda kpi: kpi.code in ("", False)))
         self.env.cr.execute(
             "SELECT COUNT(*) FROM prm_benchmark_value v JOIN prm_benchmark_submission s ON s.id = v.submission_id"
