@@ -82,8 +82,8 @@ def canvas(section):
 
 def columns(section):
     """Return the names of the columns that the table behind a chart shows, without that of the labels."""
-    section.locator("details").evaluate("details => details.open = true")
-    heads = section.locator("details thead th:visible").all_inner_texts()
+    section.locator("details.o_prm_chart_table").evaluate("details => details.open = true")
+    heads = section.locator("details.o_prm_chart_table thead th:visible").all_inner_texts()
     return [head.strip() for head in heads[1:]]
 
 

@@ -87,9 +87,11 @@ class TestOwnWords(Words, TalkCase):
         reader = self.dealers["director_b"]
         reader.write({"lang": "de_DE", "email": "t.reader@t.example.com"})
         self.talk("director_b")._start(self.door("director_b"), self.subject())
-        self.thread.with_user(self.dealers["director_a"]).message_post(
+        # as Discuss posts for whoever may
+        self.thread.with_user(self.dealers["director_a"]).sudo().message_post(
             body="T news", message_type="comment", subtype_xmlid="mail.mt_comment", partner_ids=reader.partner_id.ids
         )
+        self.env["prm.chat.mail"]._make_rows()
         self.env["prm.chat.mail"]._digest(reader.ids)
         mails = self.env["mail.mail"].sudo().search([("email_to", "ilike", "t.reader@")])
         self.assertEqual(len(mails), 2, "for the mention, and the digest")
