@@ -24,9 +24,10 @@ class MailMessage(models.Model):
 
     def _prm_announcements(self):
         """Return ``{id: {code of the language: HTML}}`` of the messages that announce a talk."""
-        threads = {}
+        threads, places = {}, {}
         # Bridge: of messages that the user reads.
         for message in self.sudo().filtered(lambda row: row.message_type == "notification" and row.prm_channel_id):
+            places[message.id] = message.res_id
             if found := _THREAD.search(message.body or ""):
                 threads[message.id] = int(found[1]), False
             elif _FIGURES.search(message.body or ""):
@@ -42,5 +43,6 @@ class MailMessage(models.Model):
                 for code, name in names[topics[thread]].items()
             }
             for message_id, (thread, inside) in threads.items()
-            if thread in topics
+            # the words of a message name a thread; only one of its own channel is told of
+            if thread in topics and (inside or topics[thread].audience_id.channel_id.id == places[message_id])
         }

@@ -61,6 +61,22 @@ class TestOwnWords(Words, TalkCase):
         )
         self.assertNotIn("prm_bodies", self.told(written)[written.id])
 
+    def test_no_message_tells_the_name_of_another_channels_thread(self):
+        """Whatever number stands in it: the name is read as superuser."""
+        elsewhere = self.thread.copy({"name": "T elsewhere", "parent_channel_id": False})
+        body = self.room.channel_id.message_ids[:1].body
+        self.assertIn(f'data-oe-id="{self.thread.id}"', body)
+        forged = self.env["mail.message"].create(
+            {
+                "model": "discuss.channel",
+                "res_id": elsewhere.id,
+                "prm_channel_id": self.room.channel_id.id,
+                "message_type": "notification",
+                "body": body,
+            }
+        )
+        self.assertFalse(forged._prm_announcements())
+
     def test_a_name_is_escaped(self):
         self.kpis["margin"].with_context(lang="de_DE").name = "<b>T</b>"
         outside = self.room.channel_id.message_ids[:1]
