@@ -63,18 +63,14 @@ class TestOwnWords(Words, TalkCase):
 
     def test_no_message_tells_the_name_of_another_channels_thread(self):
         """Whatever number stands in it: the name is read as superuser."""
-        elsewhere = self.thread.copy({"name": "T elsewhere", "parent_channel_id": False})
-        body = self.room.channel_id.message_ids[:1].body
-        self.assertIn(f'data-oe-id="{self.thread.id}"', body)
-        forged = self.env["mail.message"].create(
-            {
-                "model": "discuss.channel",
-                "res_id": elsewhere.id,
-                "prm_channel_id": self.room.channel_id.id,
-                "message_type": "notification",
-                "body": body,
-            }
+        subject = self.subject(end=self.code(3))
+        other = self.thread.browse(self.talk("director_a")._start(self.door("director_a"), subject))
+        announced = self.room.channel_id.message_ids.filtered(lambda row: f'data-oe-id="{self.thread.id}"' in row.body)
+        self.assertTrue(announced._prm_announcements())
+        forged = other.sudo().message_post(
+            body=announced.body, message_type="notification", subtype_xmlid="mail.mt_comment"
         )
+        self.assertIn(f'data-oe-id="{self.thread.id}"', forged.body)
         self.assertFalse(forged._prm_announcements())
 
     def test_a_name_is_escaped(self):
